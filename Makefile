@@ -1,0 +1,95 @@
+EXTENSION = medchat
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" medchat.control)
+
+MODULE_big = medchat
+CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/base/*.c src/text/*.c src/deid/*.c))
+PG_OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*.c))
+OBJS = $(CORE_OBJS) $(PG_OBJS)
+
+# the install script is kept in pieces by topic; PostgreSQL wants one file
+DATA_built = medchat--$(EXTVERSION).sql
+MODELS = $(wildcard model/*.bin model/*.md model/NOTICE)
+
+REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
+REGRESS_OPTS = --load-extension=medchat
+ISOLATION = $(sort $(basename $(notdir $(wildcard test/specs/*.spec))))
+ISOLATION_OPTS = --load-extension=medchat --inputdir=test
+
+ICU_CFLAGS := $(shell pkg-config --cflags icu-uc)
+ICU_LIBS := $(shell pkg-config --libs icu-uc)
+WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes
+# one result on every CPU: no contraction of a*b+c, no -march=native
+PORTABLE = -std=gnu11 -ffp-contract=off
+
+# PostgreSQL 14 and 15 leave PGDLLEXPORT empty; with hidden symbols the entry points need it
+PG_CPPFLAGS = -Isrc $(ICU_CFLAGS) "-DPGDLLEXPORT=__attribute__((visibility(\"default\")))"
+# -isystem: PostgreSQL's own headers do not pass -Wextra
+PG_CFLAGS = $(PORTABLE) -fvisibility=hidden -isystem $(includedir_server) \
+	$(WARNINGS) -Wno-declaration-after-statement
+SHLIB_LINK = $(ICU_LIBS)
+
+EXTRA_CLEAN = build medchat--*.sql $(patsubst %.o,%.bc,$(OBJS))
+
+PG_CONFIG ?= pg_config
+ifneq ($(shell which $(PG_CONFIG) 2>/dev/null),)
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+endif
+# without the server's headers only the targets that set them up can be made
+ifneq ($(wildcard $(PGXS)),)
+include $(PGXS)
+$(OBJS): $(wildcard src/*/*.h src/*/*.def)
+
+medchat--$(EXTVERSION).sql: $(sort $(wildcard sql/install/*.sql)) medchat.control
+	cat $(sort $(wildcard sql/install/*.sql)) > $@
+
+install: install-models
+uninstall: uninstall-models
+install-models:
+	$(MKDIR_P) '$(DESTDIR)$(datadir)/medchat'
+	$(INSTALL_DATA) $(MODELS) '$(DESTDIR)$(datadir)/medchat/'
+uninstall-models:
+	rm -rf '$(DESTDIR)$(datadir)/medchat'
+endif
+
+# ---- the core alone, without a server: unit tests, benchmarks, fuzzing ----
+CORE_CC = $(CC) -O2 -g $(PORTABLE) $(WARNINGS) -Isrc $(ICU_CFLAGS)
+CORE_SRC = $(CORE_OBJS:.o=.c)
+HEADERS = $(wildcard src/*/*.h src/*/*.def test/unit/*.h test/bench/*.h)
+UNIT = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/test_*.c))
+BENCH = $(patsubst test/bench/%.c,build/bench/%,$(wildcard test/bench/*.c))
+FUZZ = $(patsubst test/fuzz/%.c,build/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 600
+
+build/core/%.o: src/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CORE_CC) -c $< -o $@
+build/libmedchat.a: $(patsubst src/%.o,build/core/%.o,$(CORE_OBJS))
+	rm -f $@ && ar rcs $@ $^
+build/unit/%: test/unit/%.c build/libmedchat.a
+	@mkdir -p $(@D)
+	$(CORE_CC) -Itest/unit $< build/libmedchat.a $(ICU_LIBS) -o $@
+build/bench/%: test/bench/%.c build/libmedchat.a
+	@mkdir -p $(@D)
+	$(CORE_CC) -Itest/bench $< build/libmedchat.a $(ICU_LIBS) -o $@
+build/fuzz/%: test/fuzz/%.c $(CORE_SRC) $(HEADERS)
+	@mkdir -p $(@D)
+	clang -O1 -g $(PORTABLE) -Isrc $(ICU_CFLAGS) -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=undefined $< $(CORE_SRC) $(ICU_LIBS) -o $@
+
+unit: $(UNIT)
+	prove -e '' $(UNIT)
+bench: $(BENCH)
+	test/bench/run
+fuzz: $(FUZZ)
+	test/fuzz/run $(FUZZ_SECONDS) $(FUZZ)
+
+# ---- the two commands: all set-up, a throw-away server, then the work ----
+demo:
+	test/setup
+	test/demo
+test:
+	test/setup
+	test/run
+
+.PHONY: unit bench fuzz demo test install-models uninstall-models
+.SECONDARY:
