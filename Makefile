@@ -22,7 +22,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes
 PORTABLE = -std=gnu11 -ffp-contract=off
 
 # PostgreSQL 14 and 15 leave PGDLLEXPORT empty; with hidden symbols the entry points need it
-PG_CPPFLAGS = -Isrc $(ICU_CFLAGS) "-DPGDLLEXPORT=__attribute__((visibility(\"default\")))"
+PG_CPPFLAGS = -Isrc $(ICU_CFLAGS) '-DMEDCHAT_VERSION="$(EXTVERSION)"' "-DPGDLLEXPORT=__attribute__((visibility(\"default\")))"
 # -isystem: PostgreSQL's own headers do not pass -Wextra
 PG_CFLAGS = $(PORTABLE) -fvisibility=hidden -isystem $(includedir_server) \
 	$(WARNINGS) -Wno-declaration-after-statement

@@ -50,13 +50,19 @@ interrupt_pending(void *arg)
 	return false;
 }
 
+void
+pg_arena_init(Arena *arena, MemoryContext context)
+{
+	arena_init_from(arena, get_block, free_block, context);
+}
+
 Call *
 pg_call_begin(void)
 {
 	if (arena_context == NULL)
 	{
 		arena_context = AllocSetContextCreate(TopMemoryContext, "medchat call", ALLOCSET_DEFAULT_SIZES);
-		arena_init_from(&call_arena, get_block, free_block, arena_context);
+		pg_arena_init(&call_arena, arena_context);
 	}
 	arena_reset(&call_arena);
 	current_call = (Call){.arena = &call_arena, .cancelled = interrupt_pending};

@@ -26,6 +26,9 @@ extern Call *pg_call_begin(void);
 /* Give back what an unusually large call took; optional, the next call does it too. */
 extern void pg_call_end(Call *call);
 
+/* An arena of its own on a memory context, for what outlives a call; it dies with the context. */
+extern void pg_arena_init(Arena *arena, MemoryContext context);
+
 /* Raise the error that the core left in call. */
 extern void pg_call_raise(Call *call) pg_attribute_noreturn();
 
