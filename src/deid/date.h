@@ -2,8 +2,8 @@
  * Dates as notes write them: read, move by whole days, write in the same form.
  *
  * A DATE span's text is read into pieces (month by name, day with ordinal, two-digit
- * year, weekday, literal text between them ...) that belong to one date or to the
- * two ends of a range.  Writing goes through the same pieces, so "Tue, March 4th"
+ * year, weekday ...) that belong to one date or to the two ends of a range; what
+ * stands between the pieces is copied.  Writing goes through the same pieces, so "Tue, March 4th"
  * comes back as "Fri, March 7th" and "1/3-1/9/21" as a range of the same length.
  * The calendar is the proleptic Gregorian one; a day is a count of days since
  * 1970-01-01.  No clock is read anywhere.
@@ -31,7 +31,6 @@ typedef struct DateContext
 
 typedef enum DatePieceKind
 {
-	DATE_LITERAL,
 	DATE_DAY,					/* "4", "04" */
 	DATE_DAY_ORDINAL,			/* "4th" */
 	DATE_DAY_WORD,				/* "fourth", "twenty-first" */
@@ -50,8 +49,8 @@ typedef struct DatePiece
 {
 	uint8_t		kind;			/* DatePieceKind */
 	uint8_t		which;			/* 0 = the date or the start of a range, 1 = its end */
-	uint8_t		width;			/* digits, when zero-padded */
-	uint8_t		value;			/* weekday, season or holiday number */
+	uint8_t		width;			/* digits to write at least */
+	uint8_t		value;			/* weekday, season or holiday number, 0 = the first */
 	uint32_t	start;			/* in the span's text */
 	uint32_t	len;
 } DatePiece;
@@ -79,11 +78,25 @@ extern CivilDate date_from_day(int64_t day);
 /* 0 = Sunday. */
 extern int	date_weekday(int64_t day);
 
-/* Read text; context may be NULL.  False when no date can be made of it. */
+/*
+ * Read text; context may be NULL.  False when it is no date of the calendar, or
+ * holds a word that is no part of a date (it might identify).
+ */
 extern bool date_parse(Slice text, const DateContext *context, DateText *date);
 
 /* Read a whole date with a year (a NOTE_DATE): the start of a range, 1 for what is not written. */
 extern bool date_read(Slice text, CivilDate *date);
+
+/* The day of date which (0 or 1), with what the text leaves out filled in as for shifting. */
+extern int64_t date_resolve(const DateText *date, int which, const DateContext *context);
+
+/* Names of months (1..12) and weekdays (0..6), in lower case. */
+extern const char *const date_month_names[13];
+extern const char *const date_weekday_names[7];
+
+/* Month and day by which a holiday or season, by its DatePiece.value, is known. */
+extern CivilDate date_of_holiday(int value);
+extern CivilDate date_of_season(int value);
 
 /*
  * Append the text moved by days.  What the text leaves out is taken from the
@@ -93,7 +106,7 @@ extern bool date_read(Slice text, CivilDate *date);
 extern bool date_write_shifted(Call *call, Slice text, const DateText *date, const DateContext *context,
 							   int days, Buffer *out);
 
-/* Would the year's piece show at this position?  For masking: the bytes of the (last) year, false if none. */
+/* Where the (last) year stands in the text, for whoever keeps only that; false if there is none. */
 extern bool date_year_bytes(const DateText *date, size_t *start, size_t *len);
 
 #endif							/* MC_DEID_DATE_H */

@@ -71,6 +71,12 @@ extern bool phi_policy_set(Call *call, PhiPolicy *policy, PhiCategory category, 
  */
 extern bool phi_policy_check(Call *call, const PhiPolicy *policy, int style, const PhiIdentity *identity);
 
+/*
+ * What a style makes of a policy's action: it takes the place of all that removes,
+ * and of a shift unless the style is surrogate; keep and generalise stay.
+ */
+extern PhiAction phi_effective_action(PhiAction action, int style);
+
 /* What happens to the span if no other style is asked for. */
 typedef struct PhiChoice
 {
@@ -87,7 +93,10 @@ typedef struct PhiChoiceList
 } PhiChoiceList;
 
 /*
- * The choices for spans (sorted, not overlapping, of the original note).
+ * The choices for spans (sorted, not overlapping, of the original note): without
+ * those that the policy keeps, those below its threshold, and years that show no
+ * age over 89.  Born in 1931, finished school in 1947: it is the year and what
+ * stands around it that tell; in doubt a birth year goes.
  * note_date: the NOTE_DATE, year 0 if not known; then the latest plausible date
  * in the note that is not a birth date stands in for it.
  */

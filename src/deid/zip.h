@@ -14,7 +14,10 @@
 /* May the prefix (0 to 999) be shown? */
 extern bool zip3_is_safe(int prefix);
 
-/* Write three digits and a NUL: the prefix of text's first three digits, or "000". */
+/*
+ * Write three digits and a NUL: the prefix of a text of 3, 5 or 9 digits if it may
+ * be shown, else "000".  Letters make it another country's postcode: "000".
+ */
 extern void phi_generalise_zip(Slice text, char out[4]);
 
 #endif							/* MC_DEID_ZIP_H */
