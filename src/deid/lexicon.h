@@ -73,8 +73,9 @@ typedef enum LexOrigin
 
 typedef struct Lexicon
 {
-	const LexEntry *slots;		/* (mask + 1) open addressing, fingerprint 0 = empty */
-	uint64_t	mask;
+	const LexEntry *slots;		/* (slot_count) open addressing, fingerprint 0 = empty */
+	uint64_t	slot_count;
+	uint64_t	entry_count;
 	uint64_t	version;		/* checksum of the content, names this lexicon */
 	const void *mapping;
 	size_t		mapping_len;
@@ -83,11 +84,21 @@ typedef struct Lexicon
 /*
  * Map and verify the file: magic, layout version, size, checksum.  A missing,
  * truncated or damaged file is an error with a hint that names the remedy.
+ * The file must not be rewritten in place while it is mapped: a new lexicon is
+ * a new file, renamed over the old one.
  */
 extern bool lexicon_open(Call *call, const char *path, Lexicon *lexicon);
 extern void lexicon_close(Lexicon *lexicon);
 
-/* Hash of a folded key; phrases continue: hash = lexicon_hash(hash, " word"). Start with LEX_HASH_SEED. */
+/*
+ * Hash of a folded key.  Start with LEX_HASH_SEED; a phrase continues word by
+ * word, each later word with its space in front:
+ *
+ *		hash = lexicon_hash(LEX_HASH_SEED, "san", 3);
+ *		hash = lexicon_hash(hash, " francisco", 10);
+ *
+ * One call takes one word: hashing "san francisco" in one call gives another value.
+ */
 #define LEX_HASH_SEED	UINT64_C(0x9E3779B97F4A7C15)
 extern uint64_t lexicon_hash(uint64_t hash, const char *key, size_t len);
 
@@ -95,9 +106,12 @@ extern uint64_t lexicon_hash(uint64_t hash, const char *key, size_t len);
 extern const LexEntry *lexicon_find(const Lexicon *lexicon, uint64_t hash);
 
 /*
- * Fold a word of a TextView for look-up: lower case, Latin accents removed.
- * Writes at most capacity bytes to key and returns their number; a longer word
- * is cut (no entry is that long).
+ * Fold a word of a TextView for look-up: lower case, accents of Latin, Greek
+ * and Cyrillic letters removed, "ø" to "o", "ß" to "ss" and the like.  Hyphens,
+ * apostrophes and invalid bytes vanish: "O'Brien" gives "obrien" (names are
+ * stored so as well as in parts).  Writes at most capacity bytes, never a part
+ * of a character, and returns their number; a longer word is cut (with a
+ * capacity of LEX_MAX_WORD no entry is that long).
  */
 extern size_t lexicon_fold(const char *word, size_t len, char *key, size_t capacity);
 
