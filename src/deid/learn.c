@@ -1,0 +1,113 @@
+/*
+ * Names learned in a note: a bounded set of hashes of name parts.
+ *
+ * A part is learned from a span whose score says that its context named a
+ * person.  It is found again where it is capitalised; where it is in lower case
+ * only if no English or clinical word is written so.  The set is bounded: a
+ * text with more distinct names than it holds keeps the first ones.
+ */
+#include "deid/learn.h"
+
+#include <string.h>
+
+#define LEARN_SLOTS		16384
+#define LEARN_MOST		(LEARN_SLOTS / 2)
+#define LEARN_SURE		0.80f	/* score from which a span teaches */
+#define LEARN_SCORE		0.82f	/* score of a bare mention */
+
+typedef struct LearnedName
+{
+	uint64_t	hash;
+	uint16_t	category;
+	uint16_t	used;
+} LearnedName;
+
+struct LearnedNames
+{
+	LearnedName slots[LEARN_SLOTS];
+	uint32_t	count;
+};
+
+LearnedNames *
+learn_create(Call *call)
+{
+	return mc_alloc0(call, 1, sizeof(LearnedNames));
+}
+
+static uint32_t
+slot_of(const LearnedNames *names, uint64_t hash)
+{
+	uint32_t	at = (uint32_t) (hash >> 20) & (LEARN_SLOTS - 1);
+
+	while (names->slots[at].used != 0 && names->slots[at].hash != hash)
+		at = (at + 1) & (LEARN_SLOTS - 1);
+	return at;
+}
+
+/* A word that stands for one person and for nothing else? */
+static bool
+worth_learning(const Token *token)
+{
+	return token->kind == TOKEN_WORD && token->length >= 3 && class_has(&token->classes, CLASS_capw) &&
+		!class_has(&token->classes, CLASS_stop) && !class_has(&token->classes, CLASS_particle) &&
+		!class_has(&token->classes, CLASS_title_word) && !class_has(&token->classes, CLASS_relation);
+}
+
+void
+learn_from(LearnedNames *names, const TokenList *tokens, const CandidateList *settled)
+{
+	for (size_t i = 0; i < settled->count; i++)
+	{
+		const Candidate *c = &settled->items[i];
+
+		if (c->score < LEARN_SURE || !phi_is_name((PhiCategory) c->category))
+			continue;
+		for (uint32_t k = c->from; k < c->to; k++)
+		{
+			const Token *token = &tokens->items[k];
+			uint32_t	at;
+
+			if (!worth_learning(token))
+				continue;
+			at = slot_of(names, token->hash);
+			if (names->slots[at].used != 0 || names->count >= LEARN_MOST)
+				continue;
+			names->slots[at] = (LearnedName){token->hash, c->category, 1};
+			names->count++;
+		}
+	}
+}
+
+/* Is this token, which bears a learned hash, meant as the name? */
+static bool
+is_mention(const Token *token)
+{
+	const ClassSet *set = &token->classes;
+
+	if (class_has(set, CLASS_lower))
+		return token->length >= 4 && class_has(set, CLASS_rare) && !class_has(set, CLASS_medical);
+	if (class_has(set, CLASS_common) || class_has(set, CLASS_medical))
+		return class_has(set, CLASS_cap) && !class_has(set, CLASS_sentstart) && !class_has(set, CLASS_capsline) &&
+			!class_has(set, CLASS_in_medical);
+	return class_has(set, CLASS_cap) && !class_has(set, CLASS_in_medical);
+}
+
+bool
+learn_apply(Call *call, const LearnedNames *names, const TokenList *tokens, CandidateList *found)
+{
+	if (names->count == 0)
+		return true;
+	for (uint32_t i = 0; i < tokens->count; i++)
+	{
+		const Token *token = &tokens->items[i];
+		const LearnedName *name;
+
+		if (token->kind != TOKEN_WORD || token->length < 3)
+			continue;
+		name = &names->slots[slot_of(names, token->hash)];
+		if (name->used != 0 && is_mention(token) &&
+			!candidate_add(call, found, (Candidate){i, i + 1, name->category, PHI_BY_RULE, LEARN_SCORE}))
+			return false;
+	}
+	return true;
+}

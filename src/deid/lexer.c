@@ -1,0 +1,513 @@
+/*
+ * From the view of a note to tokens with their classes.
+ *
+ * One pass splits and classifies each token by itself; a second pass over the
+ * lines adds what depends on neighbours: first of its line or sentence, a line
+ * in capitals, and whether a capital letter still says anything there.  The
+ * thresholds below are on the lexicon's log scale (lexicon.h).
+ */
+#include "deid/token.h"
+
+#include <string.h>
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include "deid/wordtable.h"
+
+/* a name this frequent counts as one whatever else it is */
+#define NAME_FREQUENT	60
+/* in running text lower case at least this often: a word, not a name */
+#define LOWER_OFTEN		100
+#define COMMON_WORD		70
+#define BIG_PLACE		150
+
+/* ---- splitting ---- */
+
+typedef struct Scanner
+{
+	Call	   *call;
+	const Lexicon *lexicon;
+	const WordTable *words;
+	const char *text;
+	size_t		len;
+	size_t		at;
+	TokenList  *out;
+	size_t		capacity;
+} Scanner;
+
+static Token *
+add_token(Scanner *s, size_t start, uint8_t gap)
+{
+	Token	   *token;
+
+	if (s->out->count + 1 >= s->capacity)
+	{
+		size_t		capacity = s->capacity == 0 ? s->len / 4 + 64 : s->capacity * 2;
+		Token	   *items = mc_alloc(s->call, capacity, sizeof(Token));
+
+		if (items == NULL)
+			return NULL;
+		if (s->out->count > 0)
+			memcpy(items, s->out->items, s->out->count * sizeof(Token));
+		s->out->items = items;
+		s->capacity = capacity;
+	}
+	token = &s->out->items[s->out->count++];
+	memset(token, 0, sizeof(Token));
+	token->start = token->end = (uint32_t) start;
+	token->gap = gap;
+	return token;
+}
+
+typedef enum CharKind
+{
+	CHAR_LETTER_LOWER,
+	CHAR_LETTER_UPPER,
+	CHAR_LETTER_OTHER,			/* no case, or of another script */
+	CHAR_DIGIT,
+	CHAR_SPACE,
+	CHAR_BREAK,
+	CHAR_OTHER
+} CharKind;
+
+/* Letters of Latin with case; every other script counts as LETTER_OTHER. */
+static CharKind
+char_kind(UChar32 c)
+{
+	if (c < 0x80)
+	{
+		if (c >= 'a' && c <= 'z')
+			return CHAR_LETTER_LOWER;
+		if (c >= 'A' && c <= 'Z')
+			return CHAR_LETTER_UPPER;
+		if (c >= '0' && c <= '9')
+			return CHAR_DIGIT;
+		if (c == '\n' || c == '\r')
+			return CHAR_BREAK;
+		if (c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == 0)
+			return CHAR_SPACE;
+		return CHAR_OTHER;
+	}
+	if (c < 0)
+		return CHAR_OTHER;
+	if (u_isUAlphabetic(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0)
+	{
+		bool		latin = c < 0x250 || (c >= 0x1E00 && c < 0x1F00);
+
+		if (!latin)
+			return CHAR_LETTER_OTHER;
+		return u_isupper(c) ? CHAR_LETTER_UPPER : CHAR_LETTER_LOWER;
+	}
+	return u_isspace(c) ? CHAR_SPACE : CHAR_OTHER;
+}
+
+/* The character at `at` and its length in bytes. */
+static inline CharKind
+peek(const Scanner *s, size_t at, size_t *bytes)
+{
+	unsigned char byte = (unsigned char) s->text[at];
+	UChar32		c;
+	int32_t		next = 0;
+	int32_t		limit = s->len - at > 4 ? 4 : (int32_t) (s->len - at);
+
+	if (byte < 0x80)
+	{
+		*bytes = 1;
+		return char_kind(byte);
+	}
+	U8_NEXT(s->text + at, next, limit, c);
+	*bytes = (size_t) next;
+	return char_kind(c);
+}
+
+static void
+word_shape(Token *token, unsigned uppers, unsigned lowers, unsigned others, bool first_upper)
+{
+	if (others > 0)
+	{
+		class_add(&token->classes, CLASS_foreign);
+		return;
+	}
+	if (uppers == 0)
+		token->shape = SHAPE_LOWER;
+	else if (lowers == 0)
+		token->shape = uppers > 1 ? SHAPE_UPPER : SHAPE_TITLE;
+	else if (first_upper && uppers == 1)
+		token->shape = SHAPE_TITLE;
+	else
+		token->shape = SHAPE_MIXED;
+
+	if (token->shape == SHAPE_LOWER)
+		class_add(&token->classes, CLASS_lower);
+	else if (token->shape == SHAPE_UPPER)
+		class_add(&token->classes, CLASS_upper);
+	else if (token->shape == SHAPE_TITLE)
+		class_add(&token->classes, CLASS_title);
+	else
+		class_add(&token->classes, CLASS_mixed);
+	if (first_upper)
+		class_add(&token->classes, CLASS_cap);
+	if (first_upper && token->length == 1)
+		class_add(&token->classes, CLASS_initial);
+}
+
+static void
+add_if(ClassSet *set, bool condition, TokenClass c)
+{
+	if (condition)
+		class_add(set, c);
+}
+
+static void
+lexicon_classes(Token *token)
+{
+	const LexEntry *lex = token->lex;
+	ClassSet   *set = &token->classes;
+
+	if (lex == NULL)
+	{
+		class_add(set, CLASS_unknown);
+		class_add(set, CLASS_rare);
+		return;
+	}
+	bool		given = lex->given_female > 0 || lex->given_male > 0;
+
+	add_if(set, given, CLASS_given);
+	add_if(set, lex->surname > 0, CLASS_surname);
+	add_if(set, given || lex->surname > 0, CLASS_name);
+	add_if(set, lex->common >= COMMON_WORD || lex->text_lower >= LOWER_OFTEN, CLASS_common);
+	add_if(set, lex->medical > 0, CLASS_medical);
+	add_if(set, (lex->flags & LEX_EPONYM) != 0, CLASS_eponym);
+	add_if(set, (lex->flags & LEX_DRUG) != 0, CLASS_drug);
+	add_if(set, lex->place > 0, CLASS_place);
+	add_if(set, lex->place >= BIG_PLACE, CLASS_bigplace);
+	add_if(set, (lex->flags & LEX_CITY) != 0, CLASS_city);
+	add_if(set, (lex->flags & LEX_STATE) != 0, CLASS_state);
+	add_if(set, (lex->flags & LEX_COUNTRY) != 0, CLASS_country);
+	add_if(set, (lex->flags & LEX_NATIONALITY) != 0, CLASS_nationality);
+	add_if(set, (lex->flags & LEX_PROFESSION) != 0, CLASS_profession);
+	add_if(set, (lex->flags & LEX_HOLIDAY) != 0, CLASS_holiday);
+	add_if(set, lex->common == 0 && lex->text_lower < LOWER_OFTEN / 2, CLASS_rare);
+}
+
+static bool
+scan_word(Scanner *s, uint8_t gap)
+{
+	size_t		start = s->at;
+	unsigned	uppers = 0;
+	unsigned	lowers = 0;
+	unsigned	others = 0;
+	bool		first_upper = false;
+	char		key[LEX_MAX_WORD];
+	size_t		keylen = 0;
+	bool		ascii = true;
+
+	while (s->at < s->len)
+	{
+		size_t		bytes;
+		CharKind	kind = peek(s, s->at, &bytes);
+
+		if (kind > CHAR_LETTER_OTHER)
+			break;
+		if (s->at == start)
+			first_upper = kind == CHAR_LETTER_UPPER;
+		uppers += kind == CHAR_LETTER_UPPER;
+		lowers += kind == CHAR_LETTER_LOWER;
+		others += kind == CHAR_LETTER_OTHER;
+		if (bytes > 1)
+			ascii = false;
+		else if (keylen < LEX_MAX_WORD)
+			key[keylen++] = (char) (s->text[s->at] | 0x20);
+		s->at += bytes;
+	}
+
+	Token	   *token = add_token(s, start, gap);
+	const TableWord *known;
+	unsigned	letters = uppers + lowers + others;
+
+	if (token == NULL)
+		return false;
+	token->kind = TOKEN_WORD;
+	token->end = (uint32_t) s->at;
+	token->length = letters > 255 ? 255 : (uint8_t) letters;
+	class_add(&token->classes, CLASS_word);
+	add_if(&token->classes, letters == 1, CLASS_letter);
+	add_if(&token->classes, letters == 2, CLASS_w2);
+	add_if(&token->classes, letters == 3, CLASS_w3);
+	add_if(&token->classes, letters >= 4, CLASS_w4);
+	word_shape(token, uppers, lowers, others, first_upper);
+
+	if (!ascii)
+		keylen = lexicon_fold(s->text + start, s->at - start, key, sizeof(key));
+	token->hash = lexicon_hash(LEX_HASH_SEED, key, keylen);
+	known = wordtable_find(s->words, token->hash);
+	if (known != NULL)
+	{
+		token->word = known->id;
+		for (int i = 0; i < CLASS_WORDS; i++)
+			token->classes.bits[i] |= known->classes.bits[i];
+	}
+	if (s->lexicon != NULL && letters > 1)
+		token->lex = lexicon_find(s->lexicon, token->hash);
+	lexicon_classes(token);
+	return true;
+}
+
+static void
+number_classes(Token *token, const char *digits)
+{
+	static const TokenClass by_length[] = {
+		CLASS_num, CLASS_d1, CLASS_d2, CLASS_d3, CLASS_d4, CLASS_d5, CLASS_d6,
+		CLASS_d7, CLASS_d8, CLASS_d9, CLASS_d10, CLASS_d11
+	};
+	ClassSet   *set = &token->classes;
+	unsigned	n = token->length;
+	uint32_t	v = token->value;
+
+	(void) digits;
+	class_add(set, CLASS_num);
+	class_add(set, by_length[n > 11 ? 11 : n]);
+	add_if(set, n <= 2 && v >= 1 && v <= 12, CLASS_mm);
+	add_if(set, n <= 2 && v >= 1 && v <= 31, CLASS_dd);
+	add_if(set, n == 4 && v >= 1880 && v <= 2099, CLASS_yyyy);
+	add_if(set, n <= 2 && v <= 24, CLASS_hh);
+	add_if(set, n == 2 && v <= 59, CLASS_mi);
+	add_if(set, n == 4 && v / 100 <= 24 && v % 100 <= 59, CLASS_hhmm);
+	add_if(set, n <= 3 && v <= 255, CLASS_octet);
+	add_if(set, n <= 3 && v >= 90 && v <= 120, CLASS_over89);
+	add_if(set, n <= 3 && v <= 120, CLASS_age);
+	if (n == 8)
+	{
+		unsigned	y = v / 10000;
+		unsigned	m = v / 100 % 100;
+		unsigned	d = v % 100;
+
+		add_if(set, y >= 1880 && y <= 2099 && m >= 1 && m <= 12 && d >= 1 && d <= 31, CLASS_ymd8);
+		y = v % 10000;
+		m = v / 1000000;
+		d = v / 10000 % 100;
+		add_if(set, y >= 1880 && y <= 2099 && m >= 1 && m <= 31 && d >= 1 && d <= 31 && (m <= 12 || d <= 12), CLASS_mdy8);
+	}
+}
+
+static bool
+scan_number(Scanner *s, uint8_t gap)
+{
+	size_t		start = s->at;
+	uint64_t	value = 0;
+	Token	   *token;
+
+	while (s->at < s->len && s->text[s->at] >= '0' && s->text[s->at] <= '9')
+	{
+		if (value < UINT32_MAX)
+			value = value * 10 + (uint64_t) (s->text[s->at] - '0');
+		s->at++;
+	}
+	token = add_token(s, start, gap);
+	if (token == NULL)
+		return false;
+	token->kind = TOKEN_NUMBER;
+	token->end = (uint32_t) s->at;
+	token->length = s->at - start > 255 ? 255 : (uint8_t) (s->at - start);
+	token->value = value > UINT32_MAX ? UINT32_MAX : (uint32_t) value;
+	number_classes(token, s->text + start);
+	return true;
+}
+
+/* Line breaks with the white space between them. */
+static bool
+scan_break(Scanner *s)
+{
+	Token	   *token = add_token(s, s->at, 0);
+
+	if (token == NULL)
+		return false;
+	token->kind = TOKEN_NEWLINE;
+	while (s->at < s->len)
+	{
+		char		c = s->text[s->at];
+
+		if (c == '\n')
+			token->value++;
+		else if (c == '\r')
+			token->value += s->at + 1 >= s->len || s->text[s->at + 1] != '\n';
+		else if (c != ' ' && c != '\t' && c != '\f' && c != '\v')
+			break;
+		s->at++;
+	}
+	/* the last line's indentation belongs to its first word, not to the break */
+	while (s->at > token->start && s->text[s->at - 1] != '\n' && s->text[s->at - 1] != '\r')
+		s->at--;
+	token->end = (uint32_t) s->at;
+	class_add(&token->classes, CLASS_nl);
+	add_if(&token->classes, token->value > 1, CLASS_blank);
+	return true;
+}
+
+static bool
+scan_one(Scanner *s, uint8_t gap)
+{
+	size_t		bytes;
+	CharKind	kind = peek(s, s->at, &bytes);
+	Token	   *token;
+
+	if (kind <= CHAR_LETTER_OTHER)
+		return scan_word(s, gap);
+	if (kind == CHAR_DIGIT)
+		return scan_number(s, gap);
+	if (kind == CHAR_BREAK)
+		return scan_break(s);
+	token = add_token(s, s->at, gap);
+	if (token == NULL)
+		return false;
+	token->kind = TOKEN_PUNCT;
+	token->ch = bytes == 1 ? s->text[s->at] : 0;
+	s->at += bytes;
+	token->end = (uint32_t) s->at;
+	return true;
+}
+
+static bool
+scan_all(Scanner *s)
+{
+	size_t		polled = 0;
+
+	while (s->at < s->len)
+	{
+		size_t		start = s->at;
+		size_t		bytes;
+		bool		tab = false;
+
+		while (s->at < s->len && peek(s, s->at, &bytes) == CHAR_SPACE)
+		{
+			tab |= s->text[s->at] == '\t';
+			s->at += bytes;
+		}
+		if (s->at >= s->len)
+			break;
+		if (!scan_one(s, s->at == start ? 0 : s->at - start == 1 && !tab ? 1 : 2))
+			return false;
+		if (s->at - polled >= MC_POLL_BYTES)
+		{
+			polled = s->at;
+			if (mc_cancelled(s->call))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* ---- what depends on neighbours ---- */
+
+/* Does a capital letter after this token say nothing? */
+static bool
+ends_sentence(const Token *token)
+{
+	return token->kind == TOKEN_NEWLINE ||
+		(token->kind == TOKEN_PUNCT && token->ch != 0 && strchr(".!?:*>|;=~", token->ch) != NULL);
+}
+
+/* Are all words of the line [from, to) in capitals, and enough of them to say so? */
+static bool
+line_is_capitals(const Token *tokens, size_t from, size_t to)
+{
+	unsigned	uppers = 0;
+	unsigned	lowers = 0;
+
+	for (size_t i = from; i < to; i++)
+	{
+		if (tokens[i].kind != TOKEN_WORD || tokens[i].length < 2)
+			continue;
+		if (tokens[i].shape == SHAPE_UPPER)
+			uppers++;
+		else
+			lowers++;
+	}
+	return uppers >= 3 && lowers * 6 <= uppers;
+}
+
+/*
+ * nm: could well be a person's name.  A name's frequency stands against how
+ * often the word is plain English or clinical.
+ */
+static void
+name_classes(Token *token)
+{
+	const LexEntry *lex = token->lex;
+	ClassSet   *set = &token->classes;
+	int			name;
+	int			word;
+
+	if (token->kind != TOKEN_WORD || !class_has(set, CLASS_cap))
+		return;
+	if (class_has(set, CLASS_stop) || class_has(set, CLASS_credential) || class_has(set, CLASS_month))
+		return;
+	class_add(set, CLASS_capw);
+	if (token->length < 2 || (token->length == 2 && token->shape == SHAPE_UPPER))
+		return;
+	if (lex == NULL)
+	{
+		class_add(set, CLASS_nm);
+		return;
+	}
+	name = lex->surname;
+	if (lex->given_female > name)
+		name = lex->given_female;
+	if (lex->given_male > name)
+		name = lex->given_male;
+	word = lex->common > lex->text_lower ? lex->common : lex->text_lower;
+	if (lex->medical > word)
+		word = lex->medical;
+	add_if(set, name >= word || (name >= NAME_FREQUENT && word < LOWER_OFTEN), CLASS_nm);
+}
+
+static void
+mark_lines(TokenList *list)
+{
+	Token	   *tokens = list->items;
+	size_t		from = 0;
+
+	while (from < list->count)
+	{
+		size_t		to = from;
+
+		while (to < list->count && tokens[to].kind != TOKEN_NEWLINE)
+			to++;
+
+		bool		capitals = line_is_capitals(tokens, from, to);
+
+		for (size_t i = from; i < to; i++)
+		{
+			ClassSet   *set = &tokens[i].classes;
+
+			add_if(set, i == from, CLASS_linestart);
+			add_if(set, i == from || ends_sentence(&tokens[i - 1]), CLASS_sentstart);
+			add_if(set, tokens[i].gap == 2, CLASS_wide);
+			add_if(set, capitals, CLASS_capsline);
+			name_classes(&tokens[i]);
+		}
+		from = to + 1;
+	}
+}
+
+bool
+token_scan(Call *call, const Lexicon *lexicon, const WordTable *words, const TextView *view, TokenList *tokens)
+{
+	Scanner		s = {
+		.call = call, .lexicon = lexicon, .words = words,
+		.text = view->text, .len = view->len, .out = tokens
+	};
+	Token	   *sentinel;
+
+	*tokens = (TokenList){0};
+	if (!scan_all(&s))
+		return false;
+	sentinel = add_token(&s, view->len, 0);
+	if (sentinel == NULL)
+		return false;
+	sentinel->kind = TOKEN_END;
+	tokens->count--;
+	mark_lines(tokens);
+	return true;
+}

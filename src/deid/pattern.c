@@ -1,0 +1,649 @@
+/*
+ * Compiling and matching patterns over tokens.
+ *
+ * The compiler is a recursive descent over the source with macros expanded; it
+ * emits a small program for a backtracking matcher.  A count copies its item:
+ * x{1,3} becomes x x? x?.  The matcher keeps its choices on a fixed stack and
+ * gives up after PATTERN_STEPS, which bounds the work per token whatever the
+ * pattern and the text.
+ */
+#include "deid/pattern.h"
+
+#include <string.h>
+
+#define MAX_STEPS		600
+#define MAX_ELEMENTS	200
+#define MAX_SOURCE		6000
+#define MAX_STACK		128
+#define MANY			8
+
+typedef struct Compiler
+{
+	Call	   *call;
+	WordTable  *words;
+	const PatternMacro *macros;
+	char		source[MAX_SOURCE];
+	size_t		length;
+	const char *p;
+	PatternStep steps[MAX_STEPS];
+	PatternElement elements[MAX_ELEMENTS];
+	uint16_t	nsteps;
+	uint16_t	nelements;
+	bool		targeted;
+} Compiler;
+
+static bool
+bad(Compiler *c, const char *what)
+{
+	return mc_fail(c->call, MC_INVALID_PARAMETER, "%s in pattern near \"%.40s\"", what, c->p == NULL ? "" : c->p);
+}
+
+/* ---- macros ---- */
+
+static bool
+expand(Compiler *c, const char *source, int depth)
+{
+	if (depth > 8)
+		return bad(c, "macros too deep");
+	while (*source != '\0')
+	{
+		if (*source == '{' && source[1] >= 'A' && source[1] <= 'Z')
+		{
+			size_t		len = strcspn(source + 1, "}");
+			const PatternMacro *macro = c->macros;
+
+			while (macro != NULL && macro->name != NULL &&
+				   (strlen(macro->name) != len || memcmp(macro->name, source + 1, len) != 0))
+				macro++;
+			if (macro == NULL || macro->name == NULL)
+				return mc_fail(c->call, MC_INVALID_PARAMETER, "unknown macro near \"%.30s\"", source);
+			/* in parentheses, so that a count after the macro counts all of it */
+			if (!expand(c, "( ", depth + 1) || !expand(c, macro->source, depth + 1) || !expand(c, " )", depth + 1))
+				return false;
+			source += len + 2;
+			continue;
+		}
+		if (c->length + 1 >= MAX_SOURCE)
+			return mc_fail(c->call, MC_TOO_LARGE, "pattern too long");
+		c->source[c->length++] = *source++;
+	}
+	c->source[c->length] = '\0';
+	return true;
+}
+
+/* ---- emitting ---- */
+
+static bool
+emit(Compiler *c, PatternOp op, unsigned x, unsigned y)
+{
+	if (c->nsteps >= MAX_STEPS)
+		return mc_fail(c->call, MC_TOO_LARGE, "pattern too complex");
+	c->steps[c->nsteps++] = (PatternStep){(uint16_t) op, (uint16_t) x, (uint16_t) y};
+	return true;
+}
+
+/* Insert one step before `at`. */
+static bool
+insert_step(Compiler *c, unsigned at)
+{
+	if (!emit(c, OP_JUMP, 0, 0))
+		return false;
+	for (unsigned i = c->nsteps - 1; i > at; i--)
+	{
+		c->steps[i] = c->steps[i - 1];
+		if (c->steps[i].op == OP_SPLIT || c->steps[i].op == OP_JUMP)
+		{
+			c->steps[i].x++;
+			c->steps[i].y++;
+		}
+	}
+	return true;
+}
+
+/* ---- elements ---- */
+
+static bool
+add_literal(Compiler *c, PatternElement *e, bool negative, const char *word, size_t len)
+{
+	uint16_t   *ids = negative ? e->no_words : e->words;
+	size_t		room = negative ? sizeof(e->no_words) / 2 : sizeof(e->words) / 2;
+	uint16_t	id = wordtable_intern(c->call, c->words, word, len);
+
+	if (id == 0)
+		return false;
+	for (size_t i = 0; i < room; i++)
+		if (ids[i] == 0)
+		{
+			ids[i] = id;
+			return true;
+		}
+	return bad(c, "too many words");
+}
+
+static bool
+add_char(Compiler *c, PatternElement *e, bool negative, char ch)
+{
+	char	   *chars = negative ? e->no_chars : e->chars;
+	size_t		room = negative ? sizeof(e->no_chars) : sizeof(e->chars);
+
+	for (size_t i = 0; i < room; i++)
+		if (chars[i] == 0)
+		{
+			chars[i] = ch;
+			return true;
+		}
+	return bad(c, "too many characters");
+}
+
+static bool
+is_word_char(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_';
+}
+
+/* 'a|b|c' or '(' */
+static bool
+parse_quoted(Compiler *c, PatternElement *e, bool negative)
+{
+	const char *close = strchr(++c->p, '\'');
+
+	if (close == NULL || close == c->p)
+		return bad(c, "unclosed quote");
+	while (c->p < close)
+	{
+		size_t		len = strcspn(c->p, "|'");
+
+		if (len == 0 || !is_word_char(*c->p))
+		{
+			if (!add_char(c, e, negative, *c->p))
+				return false;
+			c->p++;
+		}
+		else
+		{
+			if (!add_literal(c, e, negative, c->p, len))
+				return false;
+			c->p += len;
+		}
+		if (c->p < close && *c->p == '|')
+			c->p++;
+	}
+	c->p = close + 1;
+	return true;
+}
+
+typedef enum Part
+{
+	PART_ALL,
+	PART_ANY,
+	PART_NONE
+} Part;
+
+static bool
+parse_atom(Compiler *c, PatternElement *e, Part part)
+{
+	bool		negative = part == PART_NONE;
+
+	if (part == PART_ANY)
+		e->has_any = true;
+	if (*c->p == '\'')
+		return parse_quoted(c, e, negative);
+	if (*c->p == '_' && !is_word_char(c->p[1]))
+	{
+		e->anything = true;
+		c->p++;
+		return true;
+	}
+	if (is_word_char(*c->p))
+	{
+		const char *from = c->p;
+		int			class;
+
+		while (is_word_char(*c->p))
+			c->p++;
+		class = class_by_name(from, (size_t) (c->p - from));
+		if (class < 0)
+		{
+			c->p = from;
+			return bad(c, "unknown class");
+		}
+		class_add(part == PART_ALL ? &e->all : negative ? &e->none : &e->any, (TokenClass) class);
+		return true;
+	}
+	if (*c->p == ' ' || *c->p == '\0')
+		return bad(c, "empty element");
+	if (*c->p == '`')
+	{
+		c->p++;
+		return add_char(c, e, negative, '\'');
+	}
+	return add_char(c, e, negative, *c->p++);
+}
+
+static bool
+parse_list(Compiler *c, PatternElement *e, Part part)
+{
+	if (!parse_atom(c, e, part))
+		return false;
+	while (*c->p == '|' && c->p[1] != ' ' && c->p[1] != '\0')
+	{
+		c->p++;
+		if (!parse_atom(c, e, part))
+			return false;
+	}
+	return true;
+}
+
+/* Does an @ follow within this element? */
+static bool
+has_all_part(const char *p)
+{
+	bool		quoted = false;
+
+	for (; *p != '\0' && (quoted || *p != ' '); p++)
+	{
+		if (*p == '\'')
+			quoted = !quoted;
+		else if (*p == '@' && !quoted && p[1] != ' ' && p[1] != '\0')
+			return true;
+	}
+	return false;
+}
+
+static bool
+parse_element(Compiler *c, unsigned *index)
+{
+	PatternElement *e;
+
+	if (c->nelements >= MAX_ELEMENTS)
+		return mc_fail(c->call, MC_TOO_LARGE, "pattern too complex");
+	*index = c->nelements;
+	e = &c->elements[c->nelements++];
+	memset(e, 0, sizeof(*e));
+	if (*c->p == '&' && c->p[1] != ' ' && c->p[1] != '\0')
+	{
+		e->glued = true;
+		c->p++;
+	}
+	if (has_all_part(c->p))
+	{
+		if (!parse_list(c, e, PART_ALL))
+			return false;
+		if (*c->p != '@')
+			return bad(c, "misplaced @");
+		c->p++;
+	}
+	if (!parse_list(c, e, PART_ANY))
+		return false;
+	if (*c->p == '!' && c->p[1] != ' ' && c->p[1] != '\0')
+	{
+		c->p++;
+		if (!parse_list(c, e, PART_NONE))
+			return false;
+	}
+	return true;
+}
+
+/* ---- sequences ---- */
+
+static bool parse_alternatives(Compiler *c);
+
+static bool
+parse_count(Compiler *c, unsigned *least, unsigned *most)
+{
+	*least = *most = 1;
+	switch (*c->p)
+	{
+		case '?':
+			*least = 0;
+			break;
+		case '*':
+			*least = 0;
+			*most = MANY;
+			break;
+		case '+':
+			*most = MANY;
+			break;
+		case '{':
+			{
+				const char *q = c->p + 1;
+				unsigned	n[2] = {0, 0};
+
+				for (int i = 0; i < 2; i++)
+				{
+					while (*q >= '0' && *q <= '9')
+						n[i] = n[i] * 10 + (unsigned) (*q++ - '0');
+					if (*q != (i == 0 ? ',' : '}'))
+						return bad(c, "bad count");
+					q++;
+				}
+				if (n[1] == 0 || n[0] > n[1] || n[1] > 40)
+					return bad(c, "bad count");
+				*least = n[0];
+				*most = n[1];
+				c->p = q;
+				return true;
+			}
+		default:
+			return true;
+	}
+	c->p++;
+	return true;
+}
+
+/* Repeat the steps from `from` to the end as the count after them says. */
+static bool
+apply_count(Compiler *c, unsigned from)
+{
+	unsigned	least;
+	unsigned	most;
+	unsigned	to = c->nsteps;
+
+	if (!parse_count(c, &least, &most))
+		return false;
+	if (*c->p != ' ' && *c->p != '\0')
+		return bad(c, "unexpected character");
+	if (least == 1 && most == 1)
+		return true;
+
+	PatternStep item[MAX_STEPS];
+	unsigned	size = to - from;
+	unsigned	splits[64];
+	unsigned	nsplits = 0;
+
+	memcpy(item, c->steps + from, size * sizeof(PatternStep));
+	c->nsteps = (uint16_t) from;
+	for (unsigned n = 0; n < most; n++)
+	{
+		unsigned	base;
+
+		if (n >= least)
+		{
+			splits[nsplits++] = c->nsteps;
+			if (!emit(c, OP_SPLIT, c->nsteps + 1u, 0))
+				return false;
+		}
+		base = c->nsteps;
+		for (unsigned i = 0; i < size; i++)
+		{
+			PatternStep step = item[i];
+
+			if (step.op == OP_SPLIT || step.op == OP_JUMP)
+			{
+				step.x = (uint16_t) (step.x - from + base);
+				step.y = (uint16_t) (step.y - from + base);
+			}
+			if (!emit(c, step.op, step.x, step.y))
+				return false;
+		}
+	}
+	for (unsigned i = 0; i < nsplits; i++)
+		c->steps[splits[i]].y = c->nsteps;
+	return true;
+}
+
+static bool
+parse_item(Compiler *c)
+{
+	unsigned	from = c->nsteps;
+	unsigned	element;
+
+	if (*c->p == '(' && (c->p[1] == ' '))
+	{
+		c->p++;
+		if (!parse_alternatives(c))
+			return false;
+		if (*c->p != ')')
+			return bad(c, "missing )");
+		c->p++;
+		return apply_count(c, from);
+	}
+	if ((*c->p == '<' || *c->p == '>') && (c->p[1] == ' ' || c->p[1] == '\0'))
+	{
+		c->targeted = true;
+		return emit(c, *c->p++ == '<' ? OP_TARGET_START : OP_TARGET_END, 0, 0);
+	}
+	if (*c->p == '~' && c->p[1] != ' ' && c->p[1] != '\0')
+	{
+		c->p++;
+		return parse_element(c, &element) && emit(c, OP_NOT_NEXT, element, 0);
+	}
+	if (*c->p == '-' && (c->p[1] == '!' || c->p[1] == '='))
+	{
+		PatternOp	op = c->p[1] == '!' ? OP_NOT_BEFORE : OP_IS_BEFORE;
+
+		c->p += 2;
+		return parse_element(c, &element) && emit(c, op, element, 0);
+	}
+	if (!parse_element(c, &element) || !emit(c, OP_TOKEN, element, 0))
+		return false;
+	return apply_count(c, from);
+}
+
+static bool
+parse_sequence(Compiler *c)
+{
+	for (;;)
+	{
+		while (*c->p == ' ')
+			c->p++;
+		if (*c->p == '\0' || *c->p == ')' || (*c->p == '|' && (c->p[1] == ' ' || c->p[1] == '\0')))
+			return true;
+		if (!parse_item(c))
+			return false;
+	}
+}
+
+/* a | b | c: the first that leads to a match */
+static bool
+parse_alternatives(Compiler *c)
+{
+	unsigned	from = c->nsteps;
+	unsigned	jump;
+
+	if (!parse_sequence(c))
+		return false;
+	if (*c->p != '|')
+		return true;
+	c->p++;
+	if (!insert_step(c, from))
+		return false;
+	jump = c->nsteps;
+	if (!emit(c, OP_JUMP, 0, 0))
+		return false;
+	c->steps[from] = (PatternStep){OP_SPLIT, (uint16_t) (from + 1), c->nsteps};
+	if (!parse_alternatives(c))
+		return false;
+	c->steps[jump].x = c->nsteps;
+	return true;
+}
+
+static bool
+compile_into(Call *call, Compiler *c, Pattern *pattern)
+{
+	c->p = c->source;
+	if (!parse_alternatives(c))
+		return false;
+	if (*c->p != '\0')
+		return bad(c, "unexpected )");
+	if (!emit(c, OP_MATCH, 0, 0))
+		return false;
+
+	pattern->nsteps = c->nsteps;
+	pattern->nelements = c->nelements;
+	pattern->steps = mc_alloc(call, c->nsteps, sizeof(PatternStep));
+	pattern->elements = mc_alloc(call, c->nelements + 1u, sizeof(PatternElement));
+	if (pattern->steps == NULL || pattern->elements == NULL)
+		return false;
+	memcpy(pattern->steps, c->steps, c->nsteps * sizeof(PatternStep));
+	memcpy(pattern->elements, c->elements, c->nelements * sizeof(PatternElement));
+	return true;
+}
+
+bool
+pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const char *source, Pattern *pattern)
+{
+	Arena		scratch;		/* the work space is large; only the result is kept */
+	Compiler   *c;
+	bool		good;
+
+	arena_init(&scratch);
+	c = arena_alloc(&scratch, sizeof(Compiler));
+	if (c == NULL)
+		return mc_fail(call, MC_OUT_OF_MEMORY, "out of memory for a pattern");
+	memset(c, 0, sizeof(*c));
+	c->call = call;
+	c->words = words;
+	c->macros = macros;
+	good = expand(c, source, 0) && compile_into(call, c, pattern);
+	arena_free(&scratch);
+	return good;
+}
+
+/* ---- matching ---- */
+
+static bool
+word_in(const uint16_t *ids, size_t room, uint16_t word)
+{
+	for (size_t i = 0; i < room && ids[i] != 0; i++)
+		if (ids[i] == word)
+			return true;
+	return false;
+}
+
+static bool
+char_in(const char *chars, size_t room, char ch)
+{
+	for (size_t i = 0; i < room && chars[i] != 0; i++)
+		if (chars[i] == ch)
+			return true;
+	return false;
+}
+
+bool
+pattern_element_matches(const PatternElement *e, const Token *token)
+{
+	if (token->kind == TOKEN_END || (e->glued && token->gap != 0))
+		return false;
+	if (!class_covers(&token->classes, &e->all))
+		return false;
+	if (!(e->anything && token->kind != TOKEN_NEWLINE) &&
+		!class_overlap(&token->classes, &e->any) &&
+		!(token->word != 0 && word_in(e->words, sizeof(e->words) / 2, token->word)) &&
+		!(token->ch != 0 && char_in(e->chars, sizeof(e->chars), token->ch)))
+		return false;
+	return !class_overlap(&token->classes, &e->none) &&
+		!(token->word != 0 && word_in(e->no_words, sizeof(e->no_words) / 2, token->word)) &&
+		!(token->ch != 0 && char_in(e->no_chars, sizeof(e->no_chars), token->ch));
+}
+
+typedef struct Choice
+{
+	uint32_t	step;
+	uint32_t	at;
+	uint32_t	from;
+	uint32_t	to;
+} Choice;
+
+bool
+pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *from, size_t *to)
+{
+	const uint32_t unset = UINT32_MAX;
+	Choice		stack[MAX_STACK];
+	unsigned	depth = 0;
+	unsigned	steps = 0;
+	Choice		now = {0, 0, unset, unset};	/* `at` relative to the start */
+
+	for (;;)
+	{
+		const PatternStep *step = &pattern->steps[now.step];
+		const Token *token = &tokens[at + now.at];
+		bool		good = true;
+
+		if (++steps > PATTERN_STEPS)
+			return false;
+		switch ((PatternOp) step->op)
+		{
+			case OP_TOKEN:
+				good = pattern_element_matches(&pattern->elements[step->x], token);
+				now.at++;
+				now.step++;
+				break;
+			case OP_SPLIT:
+				if (depth >= MAX_STACK)
+					return false;
+				stack[depth] = now;
+				stack[depth++].step = step->y;
+				now.step = step->x;
+				break;
+			case OP_JUMP:
+				now.step = step->x;
+				break;
+			case OP_NOT_NEXT:
+				good = !pattern_element_matches(&pattern->elements[step->x], token);
+				now.step++;
+				break;
+			case OP_NOT_BEFORE:
+			case OP_IS_BEFORE:
+				good = (at + now.at > 0 && pattern_element_matches(&pattern->elements[step->x], token - 1)) ==
+					(step->op == OP_IS_BEFORE);
+				now.step++;
+				break;
+			case OP_TARGET_START:
+				now.from = now.at;
+				now.step++;
+				break;
+			case OP_TARGET_END:
+				now.to = now.at;
+				now.step++;
+				break;
+			case OP_MATCH:
+				*from = at + (now.from == unset ? 0 : now.from);
+				*to = at + (now.to == unset ? now.at : now.to);
+				return *to > *from;
+		}
+		if (!good)
+		{
+			if (depth == 0)
+				return false;
+			now = stack[--depth];
+		}
+	}
+}
+
+static void
+first_from(const Pattern *pattern, unsigned step, bool *seen, void (*visit) (void *arg, const PatternElement *element), void *arg)
+{
+	while (!seen[step])
+	{
+		const PatternStep *s = &pattern->steps[step];
+
+		seen[step] = true;
+		switch ((PatternOp) s->op)
+		{
+			case OP_TOKEN:
+				visit(arg, &pattern->elements[s->x]);
+				return;
+			case OP_SPLIT:
+				first_from(pattern, s->y, seen, visit, arg);
+				step = s->x;
+				break;
+			case OP_JUMP:
+				step = s->x;
+				break;
+			case OP_MATCH:
+				return;
+			default:
+				step++;
+				break;
+		}
+	}
+}
+
+void
+pattern_first(const Pattern *pattern, void (*visit) (void *arg, const PatternElement *element), void *arg)
+{
+	bool		seen[MAX_STEPS] = {false};
+
+	first_from(pattern, 0, seen, visit, arg);
+}

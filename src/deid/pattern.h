@@ -1,0 +1,99 @@
+/*
+ * Patterns over tokens: the language of rules.def.
+ *
+ * A pattern is a sequence of elements, separated by spaces, each of which
+ * matches one token; white space between tokens of the note is free, a line
+ * break is a token of its own (class nl).
+ *
+ *   month            a token of that class
+ *   'tel|phone'      one of these words (folded)
+ *   / - , #          that character
+ *   '('  '<'         a character that means something else here, quoted
+ *   `                an apostrophe
+ *   _                any token but a line break
+ *   d3|d4|'x'        alternatives
+ *   cap@given|'bo'   of all the classes before the @, and of one after it
+ *   word!common|'x'  but none of those after the !
+ *   &d4              touching the token before (no white space)
+ *   ~x               not followed by x here      (takes no token)
+ *   -!x   -=x        token before is not x, is x (takes no token; first in the pattern)
+ *   x?  x*  x+  x{2,4}   counts; * and + mean up to 8
+ *   ( a b | c )?     groups
+ *   < ... >          what the rule is about; without them the whole match
+ *   {NAME}           a macro of rules.def
+ *
+ * Matching is greedy, first alternative first, and bounded: a pattern takes at
+ * most PATTERN_STEPS steps from one token, so that a text costs linear time.
+ */
+#ifndef MC_DEID_PATTERN_H
+#define MC_DEID_PATTERN_H
+
+#include "deid/wordtable.h"
+
+#define PATTERN_STEPS	2000
+
+typedef struct PatternElement
+{
+	ClassSet	all;
+	ClassSet	any;
+	ClassSet	none;
+	uint16_t	words[24];		/* ids of literals, 0-terminated unless full */
+	uint16_t	no_words[16];
+	char		chars[8];		/* punctuation */
+	char		no_chars[4];
+	bool		has_any;		/* something stands where "any" goes */
+	bool		anything;		/* _ */
+	bool		glued;
+} PatternElement;
+
+typedef enum PatternOp
+{
+	OP_TOKEN,					/* x: element */
+	OP_SPLIT,					/* x, then y */
+	OP_JUMP,					/* x */
+	OP_NOT_NEXT,				/* x: element */
+	OP_NOT_BEFORE,
+	OP_IS_BEFORE,
+	OP_TARGET_START,
+	OP_TARGET_END,
+	OP_MATCH
+} PatternOp;
+
+typedef struct PatternStep
+{
+	uint16_t	op;
+	uint16_t	x;
+	uint16_t	y;
+} PatternStep;
+
+typedef struct Pattern
+{
+	PatternStep *steps;
+	PatternElement *elements;
+	uint16_t	nsteps;
+	uint16_t	nelements;
+} Pattern;
+
+/* A named piece of pattern. */
+typedef struct PatternMacro
+{
+	const char *name;
+	const char *source;
+} PatternMacro;
+
+/* Compile; macros end with a NULL name. Errors name the place in the source. */
+extern bool pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const char *source, Pattern *pattern);
+
+/* Does the token match the element? */
+extern bool pattern_element_matches(const PatternElement *element, const Token *token);
+
+/*
+ * Match from tokens[at]; tokens[at - 1] may be looked at when at > 0.  Fills
+ * [*from, *to) with the tokens of the target.
+ */
+extern bool pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *from, size_t *to);
+
+/* The elements that can match the first token: calls visit for each. */
+extern void pattern_first(const Pattern *pattern, void (*visit) (void *arg, const PatternElement *element), void *arg);
+
+#endif							/* MC_DEID_PATTERN_H */

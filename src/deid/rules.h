@@ -1,0 +1,53 @@
+/*
+ * The rules: one readable table, compiled once, tried where their first token stands.
+ *
+ * rules_*.def hold the table: RULE(category, score, pattern) for what is PHI,
+ * LEXICON(...) for the same where the word lists alone decide, KEEP(score,
+ * pattern) for what only looks like it, MACRO(name, pattern) for pieces.  The
+ * language is pattern.h's.
+ */
+#ifndef MC_DEID_RULES_H
+#define MC_DEID_RULES_H
+
+#include "deid/category.h"
+#include "deid/pattern.h"
+
+#define PHI_KEEP	PHI_CATEGORY_COUNT	/* the category of a KEEP rule */
+
+/* What a rule (or another detector) says of tokens [from, to). */
+typedef struct Candidate
+{
+	uint32_t	from;
+	uint32_t	to;
+	uint16_t	category;		/* PhiCategory or PHI_KEEP */
+	uint16_t	detector;		/* PhiDetector */
+	float		score;
+} Candidate;
+
+/* Zero-initialise before use; items live in the arena of the call that adds. */
+typedef struct CandidateList
+{
+	Candidate  *items;
+	size_t		count;
+	size_t		capacity;
+} CandidateList;
+
+extern bool candidate_add(Call *call, CandidateList *list, Candidate candidate);
+
+typedef struct RuleSet RuleSet;
+
+/*
+ * The compiled rules, made at the first call of the process and kept for its
+ * life (the core's only cache; about 1 MB).  NULL after an error.
+ */
+extern const RuleSet *rules_get(Call *call);
+
+extern const WordTable *rules_words(const RuleSet *rules);
+
+/* Try all rules at all tokens. */
+extern bool rules_apply(Call *call, const RuleSet *rules, const TokenList *tokens, CandidateList *found);
+
+/* A fingerprint of the whole table. */
+extern uint64_t rules_fingerprint(void);
+
+#endif							/* MC_DEID_RULES_H */

@@ -1,0 +1,121 @@
+/*
+ * The words that rules and word lists name, each with its id and its classes.
+ *
+ * A small open-addressed hash over folded ASCII words.  Id 0 means "no such
+ * word"; ids are dense, so that rules can index by them.
+ */
+#include "deid/wordtable.h"
+
+#include <string.h>
+
+#define FIRST_SLOTS 8192
+
+static const char *const class_names[CLASS_COUNT] = {
+#define DERIVED_CLASS(name, what) #name,
+#define WORD_CLASS(name, what, words) #name,
+#include "deid/classes.def"
+#undef DERIVED_CLASS
+#undef WORD_CLASS
+};
+
+/* the words of each class, NULL for a derived one */
+static const char *const class_words[CLASS_COUNT] = {
+#define DERIVED_CLASS(name, what) NULL,
+#define WORD_CLASS(name, what, words) words,
+#include "deid/classes.def"
+#undef DERIVED_CLASS
+#undef WORD_CLASS
+};
+
+int
+class_by_name(const char *name, size_t len)
+{
+	for (int i = 0; i < CLASS_COUNT; i++)
+		if (strlen(class_names[i]) == len && memcmp(class_names[i], name, len) == 0)
+			return i;
+	return -1;
+}
+
+static TableWord *
+find_slot(const WordTable *table, uint64_t hash)
+{
+	size_t		at = hash & table->mask;
+
+	while (table->slots[at].id != 0 && table->slots[at].hash != hash)
+		at = (at + 1) & table->mask;
+	return &table->slots[at];
+}
+
+const TableWord *
+wordtable_find(const WordTable *table, uint64_t hash)
+{
+	const TableWord *slot = find_slot(table, hash);
+
+	return slot->id == 0 ? NULL : slot;
+}
+
+static TableWord *
+add_word(Call *call, WordTable *table, const char *word, size_t len)
+{
+	uint64_t	hash = lexicon_hash(LEX_HASH_SEED, word, len);
+	TableWord  *slot = find_slot(table, hash);
+
+	if (slot->id != 0)
+		return slot;
+	if (table->count >= table->mask * 3 / 4 || table->count >= UINT16_MAX - 1)
+	{
+		mc_fail(call, MC_TOO_LARGE, "too many words in rules: %u", table->count);
+		return NULL;
+	}
+	slot->hash = hash;
+	slot->id = (uint16_t) ++table->count;
+	return slot;
+}
+
+uint16_t
+wordtable_intern(Call *call, WordTable *table, const char *word, size_t len)
+{
+	TableWord  *slot = add_word(call, table, word, len);
+
+	return slot == NULL ? 0 : slot->id;
+}
+
+static bool
+add_class(Call *call, WordTable *table, TokenClass c)
+{
+	const char *p = class_words[c];
+
+	while (p != NULL && *p != '\0')
+	{
+		size_t		len = strcspn(p, " ");
+		TableWord  *slot;
+
+		if (len > 0)
+		{
+			slot = add_word(call, table, p, len);
+			if (slot == NULL)
+				return false;
+			class_add(&slot->classes, c);
+		}
+		p += len;
+		p += strspn(p, " ");
+	}
+	return true;
+}
+
+WordTable *
+wordtable_create(Call *call)
+{
+	WordTable  *table = mc_alloc0(call, 1, sizeof(WordTable));
+
+	if (table == NULL)
+		return NULL;
+	table->mask = FIRST_SLOTS - 1;
+	table->slots = mc_alloc0(call, FIRST_SLOTS, sizeof(TableWord));
+	if (table->slots == NULL)
+		return NULL;
+	for (int c = 0; c < CLASS_COUNT; c++)
+		if (!add_class(call, table, (TokenClass) c))
+			return NULL;
+	return table;
+}
