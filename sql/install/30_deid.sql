@@ -109,9 +109,10 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION generalise_date(date) IS
 'the year of a date, NULL for infinity';
 
-CREATE FUNCTION version()
+-- core has a version() too, found first by its bare name
+CREATE FUNCTION @extschema@.version()
 RETURNS text
 AS 'MODULE_PATHNAME', 'medchat_version'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION version() IS
+COMMENT ON FUNCTION @extschema@.version() IS
 'versions of what decides a result: library, rules, lexicon, ICU, ZIP list';

@@ -11,12 +11,13 @@
 #include "storage/fd.h"
 
 void
-folder_make(const char *path, int mode)
+folder_make(const char *path, int mode, const char *hint)
 {
 	if (mkdir(path, mode) < 0 && errno != EEXIST)
 		ereport(ERROR,
 				(errcode_for_file_access(),
-				 errmsg("could not create directory \"%s\": %m", path)));
+				 errmsg("could not create directory \"%s\": %m", path),
+				 hint != NULL ? errhint("%s", hint) : 0));
 }
 
 /* Write a file that must not exist and flush it; removes it again on failure. */

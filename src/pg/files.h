@@ -9,8 +9,8 @@
 /* Longer than any file of ours. */
 #define SMALL_FILE_MAX	(64 * 1024)
 
-/* Make the folder (not its parent) unless it exists. */
-extern void folder_make(const char *path, int mode);
+/* Make the folder (not its parent) unless it exists; hint (may be NULL) goes with the error. */
+extern void folder_make(const char *path, int mode, const char *hint);
 
 /*
  * Write a new file: temporary file beside it, fsync, link under its name, fsync of

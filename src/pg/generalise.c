@@ -66,7 +66,7 @@ medchat_shift_date(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(value + shift);
 }
 
-/* Both kinds of timestamp: whole shift of 24 hours. */
+/* Both kinds of timestamp: whole days of 24 hours. */
 static Timestamp
 shift_timestamp(FunctionCallInfo fcinfo)
 {
@@ -152,5 +152,6 @@ medchat_generalise_date(PG_FUNCTION_ARGS)
 	if (DATE_NOT_FINITE(value))
 		PG_RETURN_NULL();
 	j2date(value + POSTGRES_EPOCH_JDATE, &year, &month, &day);
-	PG_RETURN_INT32(year);
+	/* there is no year 0: 1 BC is -1, as in extract(year from ...) */
+	PG_RETURN_INT32(year > 0 ? year : year - 1);
 }

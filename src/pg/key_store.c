@@ -334,7 +334,8 @@ medchat_create_key(PG_FUNCTION_ARGS)
 	key_name_arg(fcinfo, name);
 	role = role_arg(fcinfo);
 	now_text(created);
-	folder_make(folder, FOLDER_MODE);
+	folder_make(folder, FOLDER_MODE,
+				"Create it with mode 0700 for the server's user, or set medchat.key_directory to one that exists.");
 	if (inside_data_directory(folder))
 		ereport(WARNING,
 				(errmsg("keys are kept inside the data directory"),

@@ -264,8 +264,8 @@ write_policy_file(const char *name, const char *canonical)
 	char	   *content = file_text(canonical);
 	char	   *file = psprintf("%s" SUFFIX, name);
 
-	folder_make(medchat_data_file(""), pg_dir_create_mode);
-	folder_make(folder, pg_dir_create_mode);
+	folder_make(medchat_data_file(""), pg_dir_create_mode, NULL);
+	folder_make(folder, pg_dir_create_mode, NULL);
 	if (!file_create(folder, file, content, strlen(content), POLICY_MODE))
 		refuse_other_content(name, read_definition(name, ERROR), canonical);
 }
