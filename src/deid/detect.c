@@ -20,6 +20,7 @@
 #include "deid/phrase.h"
 #include "deid/resolve.h"
 #include "deid/rules.h"
+#include "deid/shape.h"
 #include "text/view.h"
 
 #define WINDOW			(64 * 1024)
@@ -44,8 +45,10 @@ read_window(const Detector *d, Call *call, Slice text, TextView *view, TokenList
 {
 	return view_fold(call, text, view) &&
 		token_scan(call, d->lexicon, rules_words(d->rules), view, tokens) &&
+		shape_mark(call, view, tokens) &&
 		phrase_apply(call, d->lexicon, view, tokens, candidates) &&
-		rules_apply(call, d->rules, tokens, candidates);
+		rules_apply(call, d->rules, tokens, candidates) &&
+		shape_find(call, view, tokens, candidates);
 }
 
 /* A copy that resolution may reorder. */

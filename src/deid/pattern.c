@@ -11,9 +11,9 @@
 
 #include <string.h>
 
-#define MAX_STEPS		600
-#define MAX_ELEMENTS	200
-#define MAX_SOURCE		6000
+#define MAX_STEPS		2500
+#define MAX_ELEMENTS	800
+#define MAX_SOURCE		12000
 #define MAX_STACK		128
 #define MANY			8
 
@@ -111,6 +111,8 @@ add_literal(Compiler *c, PatternElement *e, bool negative, const char *word, siz
 
 	if (id == 0)
 		return false;
+	if (!negative)
+		e->word_mask |= UINT64_C(1) << (id % 64);
 	for (size_t i = 0; i < room; i++)
 		if (ids[i] == 0)
 		{
@@ -153,7 +155,7 @@ parse_quoted(Compiler *c, PatternElement *e, bool negative)
 	{
 		size_t		len = strcspn(c->p, "|'");
 
-		if (len == 0 || !is_word_char(*c->p))
+		if (len == 0 || !is_word_char(*c->p) || (*c->p == '_' && len == 1))
 		{
 			if (!add_char(c, e, negative, *c->p))
 				return false;
@@ -184,8 +186,8 @@ parse_atom(Compiler *c, PatternElement *e, Part part)
 {
 	bool		negative = part == PART_NONE;
 
-	if (part == PART_ANY)
-		e->has_any = true;
+	e->has_all |= part == PART_ALL;
+	e->has_none |= part == PART_NONE;
 	if (*c->p == '\'')
 		return parse_quoted(c, e, negative);
 	if (*c->p == '_' && !is_word_char(c->p[1]))
@@ -458,6 +460,168 @@ parse_alternatives(Compiler *c)
 	return true;
 }
 
+/* ---- anchors ---- */
+
+/*
+ * About how many of a thousand tokens of a clinical note bear the class: only
+ * the order of magnitude matters.
+ */
+static unsigned
+class_weight(TokenClass c)
+{
+	switch (c)
+	{
+		case CLASS_word:
+			return 600;
+		case CLASS_lower:
+		case CLASS_common:
+		case CLASS_w4:
+			return 350;
+		case CLASS_cap:
+		case CLASS_capw:
+		case CLASS_title:
+		case CLASS_medical:
+		case CLASS_name:
+		case CLASS_num:
+		case CLASS_stop:
+		case CLASS_rare:
+		case CLASS_sentstart:
+			return 150;
+		case CLASS_nm:
+		case CLASS_given:
+		case CLASS_surname:
+		case CLASS_place:
+		case CLASS_upper:
+		case CLASS_w2:
+		case CLASS_w3:
+		case CLASS_unknown:
+		case CLASS_d1:
+		case CLASS_d2:
+		case CLASS_octet:
+		case CLASS_age:
+		case CLASS_hh:
+		case CLASS_dd:
+		case CLASS_mm:
+		case CLASS_linestart:
+		case CLASS_capsline:
+		case CLASS_nl:
+		case CLASS_speech:
+			return 60;
+		default:
+			return 10;
+	}
+}
+
+static unsigned
+char_weight(char ch)
+{
+	return ch == '.' || ch == ',' ? 60 : ch == '-' || ch == '/' || ch == ':' ? 30 : 10;
+}
+
+static unsigned
+element_weight(const PatternElement *e)
+{
+	unsigned	weight = e->anything ? 1000 : 0;
+
+	for (int c = 0; c < CLASS_COUNT; c++)
+		if (class_has(&e->any, (TokenClass) c))
+			weight += class_weight((TokenClass) c);
+	for (size_t i = 0; i < sizeof(e->words) / 2 && e->words[i] != 0; i++)
+		weight += 1;
+	for (size_t i = 0; i < sizeof(e->chars) && e->chars[i] != 0; i++)
+		weight += char_weight(e->chars[i]);
+	return weight;
+}
+
+/* Can a match avoid step `without`?  Steps only lead forward. */
+static bool
+reachable_without(const Pattern *p, unsigned without)
+{
+	bool		seen[MAX_STEPS] = {[0] = true};
+
+	for (unsigned i = 0; i < p->nsteps; i++)
+	{
+		if (!seen[i] || i == without)
+			continue;
+		if (p->steps[i].op == OP_MATCH)
+			return true;
+		if (p->steps[i].op == OP_SPLIT)
+			seen[p->steps[i].y] = true;
+		seen[p->steps[i].op == OP_SPLIT || p->steps[i].op == OP_JUMP ? p->steps[i].x : i + 1] = true;
+	}
+	return false;
+}
+
+/* The least and most tokens before step `at`. */
+static void
+tokens_before(const Pattern *p, unsigned at, uint16_t *least, uint16_t *most)
+{
+	int			low[MAX_STEPS + 1];
+	int			high[MAX_STEPS + 1];
+
+	for (unsigned i = 0; i <= p->nsteps; i++)
+		low[i] = high[i] = -1;
+	low[0] = high[0] = 0;
+	for (unsigned i = 0; i < at; i++)
+	{
+		const PatternStep *s = &p->steps[i];
+		bool		jumps = s->op == OP_SPLIT || s->op == OP_JUMP;
+		unsigned	next[2] = {jumps ? s->x : i + 1, s->op == OP_SPLIT ? s->y : i + 1};
+		int			add = s->op == OP_TOKEN;
+
+		if (low[i] < 0)
+			continue;
+		for (int k = 0; k < (s->op == OP_SPLIT ? 2 : 1); k++)
+		{
+			unsigned	n = next[k];
+
+			if (low[n] < 0 || low[i] + add < low[n])
+				low[n] = low[i] + add;
+			if (high[i] + add > high[n])
+				high[n] = high[i] + add;
+		}
+	}
+	*least = (uint16_t) low[at];
+	*most = (uint16_t) high[at];
+}
+
+static void
+add_weight(void *arg, const PatternElement *element)
+{
+	*(unsigned *) arg += element_weight(element);
+}
+
+/* The rarest element that every match contains, if it is much rarer than the first token. */
+static void
+choose_anchor(Pattern *pattern)
+{
+	unsigned	first = 0;
+	unsigned	best;
+	int			step = -1;
+
+	pattern->anchor = -1;
+	pattern->anchor_least = pattern->anchor_most = 0;
+	pattern_first(pattern, add_weight, &first);
+	best = first / 2;
+	for (unsigned i = 0; i < pattern->nsteps; i++)
+	{
+		unsigned	weight;
+
+		if (pattern->steps[i].op != OP_TOKEN)
+			continue;
+		weight = element_weight(&pattern->elements[pattern->steps[i].x]);
+		if (weight < best && !reachable_without(pattern, i))
+		{
+			best = weight;
+			step = (int) i;
+		}
+	}
+	if (step < 0)
+		return;
+	pattern->anchor = pattern->steps[step].x;
+	tokens_before(pattern, (unsigned) step, &pattern->anchor_least, &pattern->anchor_most);
+}
+
 static bool
 compile_into(Call *call, Compiler *c, Pattern *pattern)
 {
@@ -477,6 +641,7 @@ compile_into(Call *call, Compiler *c, Pattern *pattern)
 		return false;
 	memcpy(pattern->steps, c->steps, c->nsteps * sizeof(PatternStep));
 	memcpy(pattern->elements, c->elements, c->nelements * sizeof(PatternElement));
+	choose_anchor(pattern);
 	return true;
 }
 
@@ -525,13 +690,16 @@ pattern_element_matches(const PatternElement *e, const Token *token)
 {
 	if (token->kind == TOKEN_END || (e->glued && token->gap != 0))
 		return false;
-	if (!class_covers(&token->classes, &e->all))
+	if (!class_overlap(&token->classes, &e->any) &&
+		!(token->word != 0 && (e->word_mask >> (token->word % 64) & 1) != 0 &&
+		  word_in(e->words, sizeof(e->words) / 2, token->word)) &&
+		!(token->ch != 0 && char_in(e->chars, sizeof(e->chars), token->ch)) &&
+		!(e->anything && token->kind != TOKEN_NEWLINE))
 		return false;
-	if (!(e->anything && token->kind != TOKEN_NEWLINE) &&
-		!class_overlap(&token->classes, &e->any) &&
-		!(token->word != 0 && word_in(e->words, sizeof(e->words) / 2, token->word)) &&
-		!(token->ch != 0 && char_in(e->chars, sizeof(e->chars), token->ch)))
+	if (e->has_all && !class_covers(&token->classes, &e->all))
 		return false;
+	if (!e->has_none)
+		return true;
 	return !class_overlap(&token->classes, &e->none) &&
 		!(token->word != 0 && word_in(e->no_words, sizeof(e->no_words) / 2, token->word)) &&
 		!(token->ch != 0 && char_in(e->no_chars, sizeof(e->no_chars), token->ch));
