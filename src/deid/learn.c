@@ -48,9 +48,11 @@ slot_of(const LearnedNames *names, uint64_t hash)
 static bool
 worth_learning(const Token *token)
 {
-	return token->kind == TOKEN_WORD && token->length >= 3 && class_has(&token->classes, CLASS_capw) &&
+	if (token->length < 3 && token->shape != SHAPE_UPPER)
+		return false;
+	return token->kind == TOKEN_WORD && token->length >= 2 && class_has(&token->classes, CLASS_capw) &&
 		!class_has(&token->classes, CLASS_stop) && !class_has(&token->classes, CLASS_particle) &&
-		!class_has(&token->classes, CLASS_title_word) && !class_has(&token->classes, CLASS_relation);
+		!class_has(&token->classes, CLASS_patient_label) && !class_has(&token->classes, CLASS_relation);
 }
 
 void
@@ -84,6 +86,8 @@ is_mention(const Token *token)
 {
 	const ClassSet *set = &token->classes;
 
+	if (token->length < 3)
+		return token->shape == SHAPE_UPPER && !class_has(set, CLASS_medical) && !class_has(set, CLASS_credential);
 	if (class_has(set, CLASS_lower))
 		return token->length >= 4 && class_has(set, CLASS_rare) && !class_has(set, CLASS_medical);
 	if (class_has(set, CLASS_common) || class_has(set, CLASS_medical))
@@ -102,7 +106,7 @@ learn_apply(Call *call, const LearnedNames *names, const TokenList *tokens, Cand
 		const Token *token = &tokens->items[i];
 		const LearnedName *name;
 
-		if (token->kind != TOKEN_WORD || token->length < 3)
+		if (token->kind != TOKEN_WORD || token->length < 2)
 			continue;
 		name = &names->slots[slot_of(names, token->hash)];
 		if (name->used != 0 && is_mention(token) &&

@@ -265,8 +265,10 @@ number_classes(Token *token, const char *digits)
 	unsigned	n = token->length;
 	uint32_t	v = token->value;
 
-	(void) digits;
 	class_add(set, CLASS_num);
+	add_if(set, n > 1 && digits[0] == '0', CLASS_led0);
+	add_if(set, n == 4 && v >= 1900 && v <= 2035, CLASS_year);
+	add_if(set, n == 6 && v / 10000 <= 23 && v / 100 % 100 <= 59 && v % 100 <= 59, CLASS_hhmmss);
 	class_add(set, by_length[n > 11 ? 11 : n]);
 	add_if(set, n <= 2 && v >= 1 && v <= 12, CLASS_mm);
 	add_if(set, n <= 2 && v >= 1 && v <= 31, CLASS_dd);
@@ -291,11 +293,43 @@ number_classes(Token *token, const char *digits)
 	}
 }
 
+static uint32_t
+digits_value(const char *digits, size_t count)
+{
+	uint32_t	value = 0;
+
+	for (size_t i = 0; i < count; i++)
+		value = value * 10 + (uint32_t) (digits[i] - '0');
+	return value;
+}
+
+/*
+ * Is a run of digits an HL7 timestamp, 202304121530 or 20230412153007?  It
+ * becomes two tokens that touch, the date and the time.
+ */
+static bool
+holds_timestamp(const char *digits, size_t count)
+{
+	uint32_t	year;
+	uint32_t	month;
+	uint32_t	day;
+
+	if (count != 12 && count != 14)
+		return false;
+	year = digits_value(digits, 4);
+	month = digits_value(digits + 4, 2);
+	day = digits_value(digits + 6, 2);
+	return year >= 1900 && year <= 2099 && month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+		digits_value(digits + 8, 2) <= 23 && digits_value(digits + 10, 2) <= 59 &&
+		(count == 12 || digits_value(digits + 12, 2) <= 59);
+}
+
 static bool
 scan_number(Scanner *s, uint8_t gap)
 {
 	size_t		start = s->at;
 	uint64_t	value = 0;
+	const TableWord *known;
 	Token	   *token;
 
 	while (s->at < s->len && s->text[s->at] >= '0' && s->text[s->at] <= '9')
@@ -303,6 +337,11 @@ scan_number(Scanner *s, uint8_t gap)
 		if (value < UINT32_MAX)
 			value = value * 10 + (uint64_t) (s->text[s->at] - '0');
 		s->at++;
+	}
+	if (holds_timestamp(s->text + start, s->at - start))
+	{
+		s->at = start + 8;
+		value = digits_value(s->text + start, 8);
 	}
 	token = add_token(s, start, gap);
 	if (token == NULL)
@@ -312,6 +351,11 @@ scan_number(Scanner *s, uint8_t gap)
 	token->length = s->at - start > 255 ? 255 : (uint8_t) (s->at - start);
 	token->value = value > UINT32_MAX ? UINT32_MAX : (uint32_t) value;
 	number_classes(token, s->text + start);
+	/* rules name short numbers like words: '2000', '10' */
+	known = token->length > 4 ? NULL :
+		wordtable_find(s->words, lexicon_hash(LEX_HASH_SEED, s->text + start, token->length));
+	if (known != NULL)
+		token->word = known->id;
 	return true;
 }
 
@@ -441,7 +485,9 @@ name_classes(Token *token)
 
 	if (token->kind != TOKEN_WORD || !class_has(set, CLASS_cap))
 		return;
-	if (class_has(set, CLASS_stop) || class_has(set, CLASS_credential) || class_has(set, CLASS_month))
+	if (class_has(set, CLASS_stop) || class_has(set, CLASS_month) || class_has(set, CLASS_weekday) ||
+		class_has(set, CLASS_title_word) ||
+		(class_has(set, CLASS_credential) && token->shape == SHAPE_UPPER))
 		return;
 	class_add(set, CLASS_capw);
 	if (token->length < 2 || (token->length == 2 && token->shape == SHAPE_UPPER))

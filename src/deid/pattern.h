@@ -37,11 +37,13 @@ typedef struct PatternElement
 	ClassSet	all;
 	ClassSet	any;
 	ClassSet	none;
-	uint16_t	words[24];		/* ids of literals, 0-terminated unless full */
-	uint16_t	no_words[16];
+	uint16_t	words[40];		/* ids of literals, 0-terminated unless full */
+	uint16_t	no_words[32];
 	char		chars[8];		/* punctuation */
 	char		no_chars[4];
-	bool		has_any;		/* something stands where "any" goes */
+	uint64_t	word_mask;		/* bit (id mod 64) of each literal: most words are turned away here */
+	bool		has_all;
+	bool		has_none;
 	bool		anything;		/* _ */
 	bool		glued;
 } PatternElement;
@@ -72,6 +74,15 @@ typedef struct Pattern
 	PatternElement *elements;
 	uint16_t	nsteps;
 	uint16_t	nelements;
+
+	/*
+	 * Where to look for the pattern: an element that every match contains, the
+	 * rarest, and how many tokens can stand before it in a match.  anchor < 0:
+	 * at the first token.
+	 */
+	int			anchor;
+	uint16_t	anchor_least;
+	uint16_t	anchor_most;
 } Pattern;
 
 /* A named piece of pattern. */

@@ -44,6 +44,9 @@ static const RuleSource sources[] = {
 #undef KEEP
 };
 
+/* tokens before an anchor among which a match may start */
+#define ANCHOR_REACH	14
+
 #define NRULES	(sizeof(sources) / sizeof(sources[0]))
 
 typedef struct RuleIds
@@ -168,8 +171,13 @@ compile_all(Call *call, RuleSet *set)
 		return false;
 	for (size_t i = 0; i < NRULES && !filing.failed; i++)
 	{
+		const Pattern *pattern = &set->patterns[i];
+
 		filing.rule = (uint16_t) i;
-		pattern_first(&set->patterns[i], file_element, &filing);
+		if (pattern->anchor >= 0)
+			file_element(&filing, &pattern->elements[pattern->anchor]);
+		else
+			pattern_first(pattern, file_element, &filing);
 	}
 	for (int c = 0; c < CLASS_COUNT; c++)
 		if (set->by_class[c].count > 0)
@@ -208,6 +216,29 @@ rules_get(Call *call)
 
 /* ---- trying ---- */
 
+/*
+ * Try one rule whose anchor (or first token) can be tokens[at].  Of the starts
+ * that the anchor allows the earliest match counts: it is the longest.
+ */
+static bool
+try_rule(const Pattern *pattern, const TokenList *tokens, size_t at, size_t *from, size_t *to)
+{
+	size_t		most = pattern->anchor_most < ANCHOR_REACH ? pattern->anchor_most : ANCHOR_REACH;
+	size_t		start;
+	size_t		last;
+
+	if (pattern->anchor < 0)
+		return pattern_match(pattern, tokens->items, at, from, to);
+	if (at < pattern->anchor_least || !pattern_element_matches(&pattern->elements[pattern->anchor], &tokens->items[at]))
+		return false;
+	last = at - pattern->anchor_least;
+	start = at > most ? at - most : 0;
+	for (; start <= last; start++)
+		if (pattern_match(pattern, tokens->items, start, from, to))
+			return true;
+	return false;
+}
+
 static bool
 try_rules(Call *call, const RuleSet *set, const RuleIds *ids, const TokenList *tokens, size_t at, CandidateList *found)
 {
@@ -217,7 +248,7 @@ try_rules(Call *call, const RuleSet *set, const RuleIds *ids, const TokenList *t
 		size_t		from;
 		size_t		to;
 
-		if (pattern_match(&set->patterns[ids->items[i]], tokens->items, at, &from, &to) &&
+		if (try_rule(&set->patterns[ids->items[i]], tokens, at, &from, &to) &&
 			!candidate_add(call, found, (Candidate)
 						   {
 							   (uint32_t) from, (uint32_t) to, rule->category, rule->detector, rule->score
