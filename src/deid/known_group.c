@@ -1,0 +1,309 @@
+/*
+ * Neighbouring parts become one name, and weak ones are weighed.
+ *
+ * A hit alone speaks for itself; a common word needs a title, an initial, another
+ * part or a capital inside a sentence; a particle or the typo of a short part only
+ * clings to an accepted neighbour.  The span takes in the initials of known names
+ * on both sides: "J. Smith", "Smith, J.Q.", "John S.".
+ */
+#include "deid/known_index.h"
+
+#include <string.h>
+
+#define MOST_INITIALS	4
+#define MOST_GAP		12		/* bytes between two parts of a name, initials included */
+
+static inline bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The ASCII letter at at as a bit, 0 if it is none. */
+static inline uint32_t
+letter_bit(const TextView *view, size_t at)
+{
+	char		c = view->text[at];
+
+	if (c >= 'A' && c <= 'Z')
+		return UINT32_C(1) << (c - 'A');
+	return c >= 'a' && c <= 'z' ? UINT32_C(1) << (c - 'a') : 0;
+}
+
+static inline bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* The letters with which the names of these categories begin. */
+static uint32_t
+known_letters(const PhiKnown *known, uint8_t categories)
+{
+	uint32_t	letters = 0;
+
+	for (int category = PHI_PATIENT; category <= PHI_RELATIVE; category++)
+		if (categories >> category & 1)
+			letters |= known->initial_letters[category];
+	return letters;
+}
+
+/* Is text[at] an initial of theirs: a capital, or a letter with a dot? */
+static bool
+is_initial(const TextView *view, size_t at, uint32_t letters)
+{
+	return (letter_bit(view, at) & letters) != 0 &&
+		(is_upper(view->text[at]) || (at + 1 < view->len && view->text[at + 1] == '.'));
+}
+
+bool
+known_group_continues(const PhiKnown *known, const TextView *view, const KnownGroup *group, const KnownHit *hit)
+{
+	const KnownHit *last = &group->hit[group->count - 1];
+	uint32_t	letters = known_letters(known, known->parts[last->part].categories | known->parts[hit->part].categories);
+	int			lines = 0;
+	int			initials = 0;
+	bool		dot = false;	/* a dot that ends no initial */
+
+	if (group->count == KNOWN_GROUP_HITS || hit->start - last->end > MOST_GAP)
+		return false;
+	for (size_t at = last->end; at < hit->start; at++)
+	{
+		char		c = view->text[at];
+
+		if (letter_bit(view, at) != 0)
+		{
+			if (!is_initial(view, at, letters) || ++initials > MOST_INITIALS || dot)
+				return false;
+			if (at + 1 < view->len && view->text[at + 1] == '.')
+				at++;
+			continue;
+		}
+		lines += c == '\n';
+		if (c == '.' && last->end - last->start > 2)
+			dot = true;
+		if (lines > 1 || c == '\0' || strchr(" \t\r\n,.^_/'\"()-", c) == NULL)
+			return false;
+		if (dot && is_space(c))
+			return false;
+	}
+	return true;
+}
+
+/* How the words before a name speak for it: 2 = "Mr.", 1 = "patient", "wife". */
+static int
+title_before(const TextView *view, size_t at)
+{
+	size_t		start;
+	size_t		end;
+
+	if (!known_word_before(view, at, &start, &end))
+		return 0;
+	if (known_text_in_list(view, start, end, known_hard_titles))
+		return 2;
+	return known_text_in_list(view, start, end, known_soft_titles) ? 1 : 0;
+}
+
+/* Take initials before start into the span. */
+static size_t
+initials_before(const TextView *view, size_t start, uint32_t letters)
+{
+	for (int i = 0; i < MOST_INITIALS; i++)
+	{
+		size_t		at = start;
+
+		while (at > 0 && start - at < 3 && (view->text[at - 1] == ' ' || view->text[at - 1] == '.'))
+			at--;
+		if (at == 0 || !is_initial(view, at - 1, letters))
+			break;
+		/* a run of up to three capitals, "JQ Smith", else one letter */
+		if (at == start && i == 0)
+			break;
+		if (at >= 2 && known_class_before(view, at - 1) != CHAR_OTHER &&
+			!(at >= 3 && is_initial(view, at - 2, letters) && known_class_before(view, at - 2) == CHAR_OTHER))
+			break;
+		start = at - 1;
+		if (start > 0 && letter_bit(view, start - 1) != 0)
+			start--;
+		if (start > 0 && view->text[start - 1] == '-')
+			break;
+	}
+	return start;
+}
+
+/* Take initials behind end into the span. */
+static size_t
+initials_behind(const TextView *view, size_t end, uint32_t letters)
+{
+	for (int i = 0; i < MOST_INITIALS; i++)
+	{
+		size_t		at = end;
+
+		while (at < view->len && at - end < 3 &&
+			   (view->text[at] == ' ' || view->text[at] == ',' || view->text[at] == '^' || view->text[at] == '_'))
+			at++;
+		if (at >= view->len || !is_initial(view, at, letters) || (at == end && i == 0))
+			break;
+		if (known_class_at(view, at + 1) != CHAR_OTHER)
+		{
+			/* "Smith JQ" */
+			if (!is_initial(view, at + 1, letters) || known_class_at(view, at + 2) != CHAR_OTHER)
+				break;
+			at++;
+		}
+		if (at + 1 < view->len && strchr("/'-+", view->text[at + 1]) != NULL)
+			break;
+		end = at + 1;
+		if (end < view->len && view->text[end] == '.')
+			end++;
+	}
+	return end;
+}
+
+typedef struct Decision
+{
+	bool		accepted;
+	bool		whole;			/* the hits are a whole name */
+	uint32_t	reordered;
+	int			first;			/* hits first..last are the name */
+	int			last;
+} Decision;
+
+/* Is what was hit a whole name, in its order or turned around? */
+static void
+find_sequence(const PhiKnown *known, const KnownGroup *group, Decision *decision)
+{
+	uint64_t	hash = 0;
+	int			used = 0;
+	const KnownSlot *slot;
+
+	for (int i = 0; i < group->count; i++)
+	{
+		if (group->hit[i].distance > 0 || (known->parts[group->hit[i].part].flags & PART_PARTICLE))
+			continue;
+		hash = hash * UINT64_C(0x100000001B3) + group->hit[i].part + 1;
+		used++;
+	}
+	slot = used > 1 ? known_table_find(&known->sequences, hash) : NULL;
+	decision->whole = slot != NULL;
+	decision->reordered = slot != NULL ? slot->value : 0;
+}
+
+/* Does the only evidence, common words, suffice? */
+static bool
+words_suffice(const TextView *view, const KnownGroup *group, int title)
+{
+	const KnownHit *hit = NULL;
+	int			capitals = 0;
+	size_t		start;
+	size_t		end;
+
+	for (int i = 0; i < group->count; i++)
+		if (group->hit[i].kind == HIT_WORD)
+		{
+			if (hit == NULL)
+				hit = &group->hit[i];
+			capitals += group->hit[i].capital;
+		}
+	if (hit == NULL)
+		return false;
+	if (title == 2 || capitals >= 2)
+		return true;
+	if (!hit->capital)
+		return false;
+	/* in a line of capitals a capital says nothing */
+	if (hit->end - hit->start > 1 && known_class_at(view, hit->start + 1) == CHAR_UPPER)
+		return false;
+	if (title == 1)
+		return true;
+	return !known_sentence_start(view, hit->start) && known_word_before(view, hit->start, &start, &end);
+}
+
+static void
+decide(const PhiKnown *known, const TextView *view, const KnownGroup *group, uint32_t letters, Decision *decision)
+{
+	int			title = title_before(view, group->hit[0].start);
+	int			alone = 0;
+	int			words = 0;
+
+	find_sequence(known, group, decision);
+	decision->first = 0;
+	decision->last = group->count - 1;
+	for (int i = 0; i < group->count; i++)
+	{
+		alone += group->hit[i].kind == HIT_ALONE;
+		words += group->hit[i].kind == HIT_WORD;
+	}
+	decision->accepted = decision->whole || alone > 0 || words_suffice(view, group, title);
+	if (!decision->accepted && words > 0 && group->hit[0].capital)
+	{
+		/* "J. Long", "Long, J." */
+		size_t		start = initials_before(view, group->hit[0].start, letters);
+		size_t		end = initials_behind(view, group->hit[group->count - 1].end, letters);
+
+		decision->accepted = (start < group->hit[0].start && is_upper(view->text[start])) ||
+			(end > group->hit[group->count - 1].end && view->text[end - 1] == '.');
+	}
+	/* words in lower case at the ends are words, "smith will follow", unless the whole is a name */
+	if (decision->whole || title == 2)
+		return;
+	while (decision->last > 0 && group->hit[decision->last].kind == HIT_WORD && !group->hit[decision->last].capital)
+		decision->last--;
+	while (decision->first < decision->last && group->hit[decision->first].kind == HIT_WORD &&
+		   !group->hit[decision->first].capital)
+		decision->first++;
+}
+
+static float
+score_of(const PhiKnown *known, const KnownGroup *group, const Decision *decision, bool initials)
+{
+	float		score = KNOWN_SCORE_PART;
+
+	if (decision->whole)
+		return decision->reordered ? KNOWN_SCORE_REORDERED : KNOWN_SCORE_EXACT;
+	if (initials)
+		score = KNOWN_SCORE_INITIALS;
+	for (int i = decision->first; i <= decision->last; i++)
+	{
+		const KnownHit *hit = &group->hit[i];
+		float		own = hit->distance == 1 ? KNOWN_SCORE_TYPO : hit->distance > 1 ? KNOWN_SCORE_TWO_TYPOS
+			: known->parts[hit->part].flags & PART_NICKNAME ? KNOWN_SCORE_NICKNAME : KNOWN_SCORE_PART;
+
+		if (own < score)
+			score = own;
+	}
+	return score;
+}
+
+bool
+known_group_close(Call *call, const PhiKnown *known, const TextView *view, KnownGroup *group, PhiSpanList *found)
+{
+	Decision	decision;
+	PhiSpan		span = {.detector = PHI_BY_KNOWN};
+	uint8_t		categories = 0xFF;
+	uint32_t	letters;
+	bool		initials;
+
+	if (group->count == 0)
+		return true;
+	for (int i = 0; i < group->count; i++)
+		if ((categories & known->parts[group->hit[i].part].categories) != 0)
+			categories &= known->parts[group->hit[i].part].categories;
+	letters = known_letters(known, categories);
+	decide(known, view, group, letters, &decision);
+	span.start = group->hit[decision.first].start;
+	span.end = group->hit[decision.last].end;
+	if (decision.accepted)
+	{
+		size_t		start = initials_before(view, span.start, letters);
+		size_t		end = initials_behind(view, span.end, letters);
+
+		initials = start < span.start || end > span.end;
+		span.start = start;
+		span.end = end;
+		span.category = (PhiCategory) __builtin_ctz(categories);
+		span.score = score_of(known, group, &decision, initials);
+	}
+	group->count = 0;
+	return !decision.accepted || span_add(call, found, span);
+}
