@@ -15,7 +15,8 @@ $node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
 $node->start;
 $node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION medchat;
-CREATE TABLE note (body text STORAGE EXTERNAL);
+CREATE TABLE note (body text);
+ALTER TABLE note ALTER body SET STORAGE EXTERNAL;
 INSERT INTO note SELECT repeat(E'Mr. John Smith (MRN 0048291) was seen by Dr. Okafor on 3/4/2021 for chest pain; HR 72.\n', 1150000);
 SQL
 
