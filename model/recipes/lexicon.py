@@ -8,11 +8,12 @@ READMEs there give source and licence of each; model/NOTICE repeats what must be
 attributed), scores every word and writes a hash table of fingerprints, laid out
 as src/deid/lexicon.c describes.  No word enters the file, only what was counted
 about it.  The same input gives the same bytes.  Needs Python 3.9 or later and
-nothing else; two minutes.
+nothing else; half a minute.
 
 Other uses:
     lexicon.py --probe FILE WORD...     the entries of words or "phrases of words"
     lexicon.py --hashes WORD...         test vectors for test/unit/test_lexicon.c
+    lexicon.py --articles DATA          the articles whose words were counted, for model/LICENSES/
 """
 import csv
 import gzip
@@ -626,6 +627,14 @@ def build(data, path):
     report(lexicon, *write(lexicon.entries, path))
 
 
+def list_articles(data):
+    print("Articles whose words were counted for the lexicon: DOI (or title), journal, year, licence.\n")
+    rows = {(row["doi"] or row["title"], row["journal"], row["year"], row["license"])
+            for row in Sources(data).corpus("pmc_oa_ccby/pmc_oa_ccby")}
+    for row in sorted(rows):
+        print("\t".join(row))
+
+
 def main(arguments):
     if arguments[:1] == ["--probe"] and len(arguments) > 2:
         probe(arguments[1], arguments[2:])
@@ -633,6 +642,8 @@ def main(arguments):
         for word in arguments[1:]:
             parts = [fold(part) for part in word.split(" ")]
             print(f'\t{{"{word}", "{" ".join(parts)}", UINT64_C(0x{hash_key(" ".join(parts)):016X})}},')
+    elif arguments[:1] == ["--articles"] and len(arguments) == 2:
+        list_articles(arguments[1])
     elif len(arguments) == 2 and not arguments[0].startswith("-"):
         build(*arguments)
     else:

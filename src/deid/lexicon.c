@@ -205,7 +205,7 @@ lexicon_open(Call *call, const char *path, Lexicon *lexicon)
 {
 	const LexHeader *header;
 	size_t		len = 0;
-	int			fd = open(path, O_RDONLY | O_CLOEXEC);
+	int			fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);	/* a FIFO must not block */
 
 	*lexicon = (Lexicon){0};
 	if (fd < 0)
