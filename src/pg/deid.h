@@ -11,6 +11,9 @@
 #include "medchat.h"
 
 #include "utils/jsonb.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 /* PostgreSQL has a type Buffer too (a page in shared memory): here the core's is a ByteBuffer */
 #define Buffer ByteBuffer
@@ -62,8 +65,8 @@ extern bool policy_is_builtin(const PhiPolicy *policy);
 
 typedef struct KeyUse
 {
-	char		name[NAME_SIZE];	/* "" = none opened */
-	Oid			user;				/* who was allowed to */
+	Oid			user;			/* who was allowed to; InvalidOid: no key is open */
+	char		name[NAME_SIZE];
 	uint8_t		bytes[32];
 	MemoryContextCallback wipe;
 	bool		wipe_registered;

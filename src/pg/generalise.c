@@ -43,7 +43,7 @@ shift_args(FunctionCallInfo fcinfo)
 	return shift;
 }
 
-static void pg_attribute_noreturn()
+static void __attribute__((noreturn))
 out_of_range(const char *type)
 {
 	ereport(ERROR,

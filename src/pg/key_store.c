@@ -213,7 +213,7 @@ wipe_key(void *arg)
 	explicit_bzero(((KeyUse *) arg)->bytes, KEY_BYTES);
 }
 
-static void pg_attribute_noreturn()
+static void __attribute__((noreturn))
 no_such_key(const char *name)
 {
 	ereport(ERROR,
@@ -234,7 +234,7 @@ key_open(KeyUse *use, Slice slice, MemoryContext context)
 
 	if (use->user == user && strlen(use->name) == slice.len && memcmp(use->name, slice.data, slice.len) == 0)
 		return;
-	use->name[0] = '\0';
+	use->user = InvalidOid;
 	name_check("key", slice, name);
 	if (!read_key(name, &file, &problem))
 		no_such_key(name);

@@ -22,7 +22,7 @@ typedef struct ValueList
 	size_t		capacity;
 } ValueList;
 
-static void known_error(const char *message, const char *hint) pg_attribute_noreturn();
+static void known_error(const char *message, const char *hint) __attribute__((noreturn));
 
 static void
 known_error(const char *message, const char *hint)

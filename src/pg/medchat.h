@@ -30,7 +30,7 @@ extern void pg_call_end(Call *call);
 extern void pg_arena_init(Arena *arena, MemoryContext context);
 
 /* Raise the error that the core left in call. */
-extern void pg_call_raise(Call *call) pg_attribute_noreturn();
+extern void pg_call_raise(Call *call) __attribute__((noreturn));
 
 /* The bytes of a text argument, checked: database encoding UTF8, at most medchat.max_input. */
 extern Slice pg_input_text(const text *value);

@@ -35,7 +35,7 @@ static const char *const definition_keys[] = {
 };
 
 static void definition_error(const char *hint, const char *format,...)
-			__attribute__((format(printf, 2, 3))) pg_attribute_noreturn();
+			__attribute__((format(printf, 2, 3))) __attribute__((noreturn));
 
 static void
 definition_error(const char *hint, const char *format,...)
