@@ -24,12 +24,11 @@ extern Surrogates *surrogates_new(Call *call, const PhiIdentity *identity, const
 
 /*
  * Show the value of a span before any is written, in order of the note: who is
- * called how, which names may not be given to another.  titled: "Mr." or the
- * like stands before it.
+ * called how, which names may not be given to another.
  */
-extern bool surrogates_learn(Call *call, Surrogates *state, PhiCategory category, Slice value, bool titled);
+extern bool surrogates_learn(Call *call, Surrogates *state, PhiCategory category, Slice value);
 
-/* Append the surrogate of a value. */
+/* Append the surrogate of a value; titled: "Mr." or the like stands before it. */
 extern bool surrogates_write(Call *call, Surrogates *state, PhiCategory category, Slice value, bool titled,
 							 Buffer *out);
 
