@@ -115,7 +115,7 @@ ROMANISED = {
         lata leela madhuri manisha meena meera neha nisha padma pooja preeti radha rani rekha rupa sangeeta
         sarita savita seema shanti shilpa shobha sita smita sneha sonia sujata sunita sushma swati uma usha
         vandana vidya harpreet gurpreet jaspreet simran manpreet amandeep nasreen parveen shabnam bushra""",
-    ("african", "s"): """okafor okonkwo okoye adeyemi adebayo oyelaran oyelowo ogunleye olawale afolabi balogun
+    ("african", "s"): """okafor okonkwo okoye adeyemi adebayo oyelowo ogunleye olawale afolabi balogun
         chukwu eze nwosu obi nwankwo ibe uche onyango otieno odhiambo wanjiru kamau mwangi njoroge kariuki
         kipchoge mensah owusu boateng asante appiah addo agyeman osei amoah acheampong ndlovu dlamini nkosi
         khumalo mokoena mbeki mandela zulu sithole moyo ncube banda phiri mutasa chikwanha diallo diop traore
@@ -139,7 +139,7 @@ ROMANISED = {
         dabrowski kozlowski jankowski mazur kwiatkowski krawczyk piotrowski grabowski pawlowski michalski
         ivanov petrov sidorov smirnov kuznetsov popov sokolov lebedev kozlov novikov morozov volkov
         shevchenko kovalenko bondarenko tkachenko kravchenko boyko melnyk petrovic jovanovic nikolic markovic
-        stojanovic ilic pavlovic dimitrov georgiev todorov brankovic""",
+        stojanovic ilic pavlovic dimitrov georgiev todorov""",
     ("slavic", "m"): """piotr krzysztof andrzej tomasz jan pawel marcin michal grzegorz jerzy tadeusz adam zbigniew
         ryszard dariusz henryk mariusz kazimierz wojciech stanislaw vladimir dmitri dmitry sergei sergey
         aleksandr alexei alexey andrei mikhail nikolai ivan igor oleg boris yuri vasily anatoly""",
