@@ -9,6 +9,7 @@ OBJS = $(CORE_OBJS) $(PG_OBJS)
 # the install script is kept in pieces by topic; PostgreSQL wants one file
 DATA_built = medchat--$(EXTVERSION).sql
 MODELS = $(wildcard model/*.bin model/*.md model/NOTICE)
+LICENSES = $(wildcard model/LICENSES/*)
 
 REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
 REGRESS_OPTS = --load-extension=medchat
@@ -45,8 +46,9 @@ medchat--$(EXTVERSION).sql: $(sort $(wildcard sql/install/*.sql)) medchat.contro
 install: install-models
 uninstall: uninstall-models
 install-models:
-	$(MKDIR_P) '$(DESTDIR)$(datadir)/medchat'
+	$(MKDIR_P) '$(DESTDIR)$(datadir)/medchat/LICENSES'
 	$(INSTALL_DATA) $(MODELS) '$(DESTDIR)$(datadir)/medchat/'
+	$(INSTALL_DATA) $(LICENSES) '$(DESTDIR)$(datadir)/medchat/LICENSES/'
 uninstall-models:
 	rm -rf '$(DESTDIR)$(datadir)/medchat'
 endif
