@@ -41,7 +41,7 @@ typedef struct Mark
 	uint32_t	cue_tokens;
 	uint32_t	term;			/* the term that starts here, or NO_TERM */
 	uint32_t	term_tokens;
-	uint32_t	flags;			/* result: CUE_NEG, CUE_PAST, CUE_HISTORY, CUE_HYP, CUE_FAMILY, CUE_OTHER */
+	uint32_t	flags;			/* result: CUE_NEG, CUE_PAST, CUE_HISTORY, CUE_HYP, CUE_FAMILY, CUE_OTHER, CUE_LASTS */
 	bool		starts;			/* a sentence starts here */
 	bool		inside;			/* within a term or a cue that started before */
 	bool		after;			/* the cue speaks of terms before it */
@@ -84,10 +84,10 @@ typedef struct Scope
 
 enum
 {
-	KIND_NEG, KIND_PAST, KIND_HISTORY, KIND_HYP, KIND_FAMILY, KIND_OTHER, KINDS
+	KIND_NEG, KIND_PAST, KIND_HISTORY, KIND_HYP, KIND_FAMILY, KIND_OTHER, KIND_LASTS, KINDS
 };
 
-static const uint32_t kind_bits[KINDS] = {CUE_NEG, CUE_PAST, CUE_HISTORY, CUE_HYP, CUE_FAMILY, CUE_OTHER};
+static const uint32_t kind_bits[KINDS] = {CUE_NEG, CUE_PAST, CUE_HISTORY, CUE_HYP, CUE_FAMILY, CUE_OTHER, CUE_LASTS};
 
 typedef struct Reader
 {
@@ -540,7 +540,7 @@ person_survives(const Reader *reader, const Scope *scope, size_t s)
 
 	if (scope->reach == REACH_CLAUSE)
 		return true;
-	if (segment->separator == SEP_SEMICOLON)
+	if (segment->separator == SEP_SEMICOLON || (scope->reach == REACH_PHRASE && segment->separator == SEP_COMMA))
 		return false;
 	if (segment->separator == SEP_AND || segment->separator == SEP_OR)
 		return (segment->opens & CUE_REPORT) == 0;
@@ -591,7 +591,7 @@ read_forward(Reader *reader, uint32_t section)
 
 		for (int k = 0; k < KINDS && s > 0; k++)
 			if (scopes[k].open)
-				scopes[k].open = k < KIND_FAMILY ? scope_survives(reader, &scopes[k], s) : person_survives(reader, &scopes[k], s);
+				scopes[k].open = k != KIND_FAMILY && k != KIND_OTHER ? scope_survives(reader, &scopes[k], s) : person_survives(reader, &scopes[k], s);
 		for (size_t at = segment->first; at < segment->end; at++)
 		{
 			Mark	   *mark = &reader->marks[at];
@@ -755,7 +755,7 @@ add_row(Reader *reader, size_t base, size_t at)
 	if ((mark->flags & WHO_BITS) != 0)
 		row->experiencer = (mark->flags & CUE_FAMILY) != 0 ? EXPERIENCER_FAMILY : EXPERIENCER_OTHER;
 	row->historical = (mark->flags & CUE_PAST) != 0 ||
-		((mark->flags & CUE_HISTORY) != 0 && row->experiencer == EXPERIENCER_PATIENT);
+		((mark->flags & (CUE_HISTORY | CUE_LASTS)) == CUE_HISTORY && row->experiencer == EXPERIENCER_PATIENT);
 	return true;
 }
 

@@ -5,19 +5,21 @@
 #include "text/context_cues.h"
 
 #define KIN_F	"mother|mum|mom|mam|mummy|mommy|wife|sister|sisters|daughter|daughters|aunt|aunts|grandmother|" \
-				"grandma|granny|granddaughter|niece|stepmother|stepdaughter|stepsister"
+				"grandma|granny|gran|nan|nana|auntie|granddaughter|niece|nieces|stepmother|stepdaughter|stepsister|mgm|pgm|mothers|wives"
 #define KIN_M	"father|dad|daddy|husband|brother|brothers|son|sons|uncle|uncles|grandfather|grandpa|grandson|" \
-				"nephew|stepfather|stepson|stepbrother"
+				"nephew|nephews|grandad|granddad|papa|stepfather|stepson|stepbrother|mgf|pgf|fathers|husbands"
 #define KIN_N	"parent|parents|sibling|siblings|cousin|cousins|grandparent|grandparents|relative|relatives|spouse|" \
 				"grandchild|grandchildren|twin"
 #define KIN		KIN_F "|" KIN_M "|" KIN_N
 #define OTHERS	"partner|boyfriend|girlfriend|fiance|fiancé|fiancee|fiancée|flatmate|flatmates|roommate|roommates|" \
 				"housemate|housemates|colleague|colleagues|coworker|coworkers|neighbour|neighbours|neighbor|neighbors|" \
 				"friend|friends|classmate|classmates|schoolmate|schoolmates|teammate|passenger|donor|bystander|" \
-				"landlord|landlady|lodger|acquaintance|schoolfriend|playmate|workmate"
+				"landlord|landlady|lodger|acquaintance|schoolfriend|playmate|workmate|buddy|mate|opponent|donors|" \
+				"passengers|surrogate|guest|guests|cellmate|lover|attacker|assailant|schoolmate|godmother|godfather|godson|goddaughter|tenant|stranger"
 /* occupations: somebody else only with a word that points ("her teacher"), else perhaps the patient */
 #define JOBS	"teacher|carer|caregiver|caretaker|carers|nurse|driver|cyclist|boss|manager|employer|coach|resident|" \
-				"patient|patients|student|pupil|pupils|child|children|worker|man|woman|person|people|lady|boy|girl"
+				"patient|patients|student|students|pupil|pupils|child|children|worker|workers|man|men|woman|women|person|people|lady|boy|boys|girl|girls|" \
+				"residents|drivers|nurses|teachers|toddler|baby|customer|client|guest|passenger|player|staff"
 #define POINT	"his|her|their|my|your|our"
 #define PEOPLE	KIN "|" OTHERS "|teacher|carer|caregiver|caretaker|nurse|family|staff|midwife|paramedic|paramedics|" \
 				"interpreter|son-in-law|witness|witnesses|ambulance|crew|gp"
@@ -25,7 +27,7 @@
 #define TELLS	"report|reports|reported|reporting|say|says|said|state|states|stated|deny|denies|denied|describe|" \
 				"describes|described|notice|notices|noticed|note|notes|noted|observe|observes|observed|" \
 				"witness|witnessed|recognise|recognised|recognize|recognized|tell|tells|told|think|thinks|thought|believe|" \
-				"believes|feels|mention|mentions|mentioned|confirm|confirms|confirmed|add|adds|added|recall|recalls|" \
+				"believes|feels|feel|felt|suspects|suspect|recorded|filmed|videoed|remembers|insisted|sent|sends|supports|cannot|convinced|counted|mention|mentions|mentioned|confirm|confirms|confirmed|add|adds|added|recall|recalls|" \
 				"call|calls|called|bring|brings|brought|ask|asks|asked|request|requests|requested|saw|sees|" \
 				"heard|wonder|wonders|want|wants|wanted|will|can|would|should|phone|phones|phoned|rang|rings|give|gives|" \
 				"gave|drove|took|help|helps|helped|present|accompanied|accompanies|accompanying|claims|insists|" \
@@ -33,7 +35,7 @@
 				"translated|speaks|at|concerned|worried|anxious"
 
 #define DURATION "second|seconds|minute|minutes|min|mins|hour|hours|hr|hrs|day|days|week|weeks|wk|wks|month|months|year|years|yr|yrs"
-#define SEASON	"year|winter|summer|spring|autumn|fall|month|weekend|christmas|week|january|february|march|april|may|june|" \
+#define SEASON	"year|decade|easter|term|winter|summer|spring|autumn|fall|month|weekend|christmas|week|january|february|march|april|may|june|" \
 				"july|august|september|october|november|december"
 #define MONTHS	"january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|" \
 				"jul|aug|sep|sept|oct|nov|dec"
@@ -84,6 +86,7 @@ const Cue context_cues[] = {
 	{"to|will|must|would|should|need|needs|please|help|and|for|or rule|exclude out?", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"needs|need|to|must to? be ruled|excluded out?", 0, CUE_AFTER, REACH_NEXT, NULL},
 	{"until|unless|before|once|if * is|are|has|have been? ruled|excluded out?", CUE_HYP, CUE_BEFORE, REACH_PHRASE, NULL},
+	{"to|and look for", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"rule out", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"r / o", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"gram|rh|rhesus|lactose|hormone|receptor|coagulase - negative", 0, CUE_BEFORE, REACH_NEXT, NULL},
@@ -123,15 +126,16 @@ const Cue context_cues[] = {
 	{"at present", CUE_NOW, CUE_BEFORE, REACH_NEXT, NULL},
 	{"donor site|kidney|liver|heart|lung|organ|egg|card|graft|specific|skin", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"family doctor|physician|meeting|practice|medicine|planning|therapy|conference|members?", 0, CUE_BEFORE, REACH_NEXT, NULL},
-	{"sexual|new|regular|long -? term? partner|partners", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"new|multiple|several|casual|regular|long|stable -? term? sexual? partner|partners", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"should|should've be|have|not|continue|take|avoid|stop|remain|also|see|go|receive|undergo|start|use|keep|consider|attend", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"earlier|previously today|this|on|in", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"fears|fear|fearing|anxious|worried|concerned|worries|worrying|upset|bothered|troubled|distressed about|by|of|over|that? his|her|their|my|the|this|these|that|a|"
 	"ongoing|persistent|increasing|worsening|recurrent", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"because|irrespective|regardless|instead|despite|independent of", CUE_CAUSE, CUE_BEFORE, REACH_NEXT, NULL},
 	{"risk|risks of? low|score|assessment|stratification|category|group|stratified", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"prevented|prevents|preventing|avoids|avoided|avoiding her|his|him|them|sleep|work|from", 0, CUE_BEFORE, REACH_NEXT, NULL},
-	{"gone|goes|going to|into|from|back|off|on", 0, CUE_BEFORE, REACH_NEXT, NULL},
-	{"settled in|into|with", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"gone|goes|going to|into|back|off|on|round|around", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"settled in|into", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"to date|be", 0, CUE_BEFORE, REACH_NEXT, NULL},
 
 	/* ---- negation before the term ---- */
@@ -182,6 +186,7 @@ const Cue context_cues[] = {
 	{"ruled out for", CUE_NEG, CUE_BEFORE, REACH_LIST, NULL},
 	{"nothing to|that? suggest|suggests|suggesting|suggestive|indicate|support of|for?", CUE_NEG, CUE_BEFORE, REACH_LIST, NULL},
 	{"none of", CUE_NEG, CUE_BEFORE, REACH_LIST, NULL},
+	{"doubt|doubts|doubted|doubting this|it|that|there? is|was|represents?", CUE_NEG, CUE_BEFORE, REACH_LIST, NULL},
 	{"rather than", CUE_NEG, CUE_BEFORE, REACH_PHRASE, NULL},
 
 	/* ---- negation after the term ---- */
@@ -193,6 +198,9 @@ const Cue context_cues[] = {
 	{BE " all|also|both|now|currently|again|repeatedly? negative|absent|denied|unlikely|improbable|nil", CUE_NEG, CUE_AFTER, REACH_LIST, NULL},
 	{": no|none|nil|negative|neg|absent|denies|denied|never", CUE_NEG, CUE_AFTER, REACH_NEXT, NULL},
 	{"? no|none|nil|negative|denies", CUE_NEG, CUE_AFTER, REACH_NEXT, NULL},
+	{"- free", CUE_NEG, CUE_AFTER, REACH_NEXT, NULL},
+	{"free", CUE_NEG, CUE_AFTER, REACH_NEXT, NULL},
+	{"can|could|may now|safely|therefore? be safely|confidently? excluded|ruled|discounted|dismissed out?", CUE_NEG, CUE_AFTER, REACH_LIST, NULL},
 	{"= no|none|nil|negative|0", CUE_NEG, CUE_AFTER, REACH_NEXT, NULL},
 
 	/* ---- past, before the term ---- */
@@ -207,12 +215,19 @@ const Cue context_cues[] = {
 	{"past history|hx of?", CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
 	{"previous|prior|past|former|formerly|earlier|childhood|remote|erstwhile", CUE_HISTORY, CUE_BEFORE, REACH_PHRASE, NULL},
 	{"childhood|remote|previous|prior|past|infantile|neonatal|juvenile|adolescent history|hx|episode|episodes|bout|bouts|diagnosis of", CUE_PAST, CUE_BEFORE, REACH_PHRASE, NULL},
-	{"in|during|since|from childhood|infancy", CUE_PAST, CUE_EITHER, REACH_PHRASE, NULL},
-	{"since|from|ever birth|childhood|infancy|adolescence|teens|youth|since", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"in|during childhood|infancy", CUE_PAST, CUE_EITHER, REACH_PHRASE, NULL},
+	{"since|from early? birth|childhood|infancy|adolescence|teens|youth|teenage|school", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"previously had|has|diagnosed|treated|admitted|suffered|hospitalised|hospitalized with|for|from|past?", CUE_HISTORY, CUE_EITHER, REACH_LIST, NULL},
 	{"previously", CUE_HISTORY, CUE_EITHER, REACH_PHRASE, NULL},
 	{"used to have|get|suffer|be from?", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
 	{"once had|suffered", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
+	{"got|gotten|getting over", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
+	{"survived|survives|beat|overcame", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
+	{"old", CUE_HISTORY, CUE_BEFORE, REACH_NEXT, NULL},
+	{"evidence|signs of an? old|previous|prior", CUE_HISTORY, CUE_BEFORE, REACH_PHRASE, NULL},
+	{"the|her|his|a|an|my|their @year", CUE_PAST, CUE_BEFORE, REACH_NEXT, NULL},
+	{"last|previous|prior|first|recent|earlier admission|hospitalisation|hospitalization|stay|presentation|admitted for|with", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
+	{"survivor", CUE_PAST, CUE_AFTER, REACH_NEXT, NULL},
 	{"recovered|recovering|recovery from", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
 	{"survivor of", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
 	{"cured of", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
@@ -240,10 +255,21 @@ const Cue context_cues[] = {
 	{"in|during his|her|the|my|their early|late|mid? first|second|third|last|previous|earlier|prior|twenties|thirties|forties|fifties|sixties|teens|youth|adolescence|"
 	"20s|30s|40s|50s|60s|1950s|1960s|1970s|1980s|1990s|2000s|past|childhood|infancy pregnancy|pregnancies|year?", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"in first|last|previous|earlier|prior pregnancy|pregnancies", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
-	{"#|few|several|many|some|couple years|months|yrs|decades|weeks|year|month|decade ago|previously|earlier|back|before", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
-	{"#|a|several|many|some year|month|decade|years ago|earlier|previously", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"#|few|several|many|some|couple years|months|yrs|decades|weeks|year|month|decade ago|previously|earlier|back|before|prior", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"#|a|several|many|some year|month|decade|years ago|earlier|previously|back|before|prior", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"#|few|couple of? hours|hour|days|minutes|day|mins ago|earlier", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"years|decades|ages ago", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"a|one|over|about year|decade|month ago|earlier|previously|back", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"# - @year", 0, CUE_AFTER, REACH_NEXT, NULL},
+	{"in|during the|his|her 1950s|1960s|1970s|1980s|1990s|2000s|nineties|eighties|seventies|sixties|war", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"in|at|during early life|youth|adolescence|university|college|birth|primary", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"with|after|in her|the first|second|third|last|previous|eldest|elder|older baby|child|delivery|birth|daughter|son", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"until|till|up she|he|age|aged|to? was|age|the? of? # years? ago?", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
+	{"around|about|circa|since|back in? @year", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
+	{"since @year", 0, CUE_AFTER, REACH_NEXT, NULL},
+	{"successfully|surgically treated|repaired|removed|eradicated|excised|drained|cured", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
+	{BE "|has|had been|successfully|surgically|completely? removed|excised|eradicated|cured|repaired|drained|corrected|clipped|ablated|over|behind in|by|at|with?", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
+	{"has|have|had|since|now|fully|wore|worn|got gone|passed|off|away|recovered|better|lifted|burnt|faded|settled away|off|out|since|now?", CUE_PAST, CUE_AFTER, REACH_LIST, "gone|passed|off|away|recovered|lifted|faded|out|settled"},
 	{"long ago", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"last " SEASON, CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"of last " SEASON, CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
@@ -254,6 +280,10 @@ const Cue context_cues[] = {
 	{"@year - # - #", 0, CUE_AFTER, REACH_NEXT, NULL},
 	{"at|aged age|aged? #", CUE_HISTORY, CUE_AFTER, REACH_NEXT, NULL},
 	{"in the past", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+
+	/* ---- it goes on: "old foot drop persists" ---- */
+	{"persists|persist|persisted|persisting|remains|remain|continues|continue|unchanged|ongoing|still", CUE_LASTS | CUE_AFFIRM, CUE_AFTER, REACH_LIST, NULL},
+	{"is|are|has|have still|ongoing|unchanged|persisted|continued|persistent", CUE_LASTS | CUE_AFFIRM, CUE_AFTER, REACH_LIST, NULL},
 
 	/* ---- hypothetical ---- */
 	{"if", CUE_HYP, CUE_BEFORE, REACH_CLAUSE, NULL},
@@ -310,6 +340,47 @@ const Cue context_cues[] = {
 	{"first|second degree relative|relatives|family member?", CUE_FAMILY, CUE_EITHER, REACH_LIST, NULL},
 	{"family member|members", CUE_FAMILY, CUE_EITHER, REACH_LIST, NULL},
 	{"in|( his|her|the|my|patient's|patient|their|a|both|one? 's|two|maternal|paternal|older|younger|elder|half|own|late? " KIN, CUE_FAMILY, CUE_EITHER, REACH_LIST, NULL},
+	{"with|to|from|for|about|on his|her|their|my|the? older|younger|elderly|late|own? " KIN_F, CUE_FAMILY | CUE_FEMALE, CUE_BEFORE, REACH_PHRASE, "with|has|had|have|who|whose|having|diagnosed|died"},
+	{"with|to|from|for|about|on his|her|their|my|the? older|younger|elderly|late|own? " KIN_M, CUE_FAMILY | CUE_MALE, CUE_BEFORE, REACH_PHRASE, "with|has|had|have|who|whose|having|diagnosed|died"},
+	{"with|to|from|for|about|on his|her|their|my|the? older|younger|elderly|late|own? " KIN, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"like|unlike|as his|her|their|my|the older|younger|late|own? " KIN, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"new|single|nursing|breastfeeding|expectant|time|postpartum mother|mum|mom|father|dad|parent", CUE_PATIENT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"mother|father|grandmother|grandfather|mum|dad|parent of #", CUE_PATIENT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"maternal|paternal", CUE_FAMILY, CUE_BEFORE, REACH_PHRASE, NULL},
+	{"maternal|paternal history|hx of?", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
+	{"maternal|paternal|parental|sibling concern|concerns|request|anxiety|report|age|leave", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"fam hx|history of?", CUE_FAMILY, CUE_BEFORE, REACH_CLAUSE, NULL},
+	{"f / h|hx of?", CUE_FAMILY, CUE_BEFORE, REACH_CLAUSE, NULL},
+	{": " KIN, CUE_FAMILY, CUE_AFTER, REACH_NEXT, NULL},
+	{"- " KIN, CUE_FAMILY, CUE_AFTER, REACH_NEXT, NULL},
+	{"- " PEOPLE " " TELLS, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"of his|her|their|my|the patient's? late|older|younger|maternal|paternal? " KIN, CUE_FAMILY, CUE_EITHER, REACH_PHRASE, NULL},
+	{POINT "|the|both|all|eldest|youngest eldest|youngest|oldest|own|older|younger|first|second|other child|baby|son|daughter|boy|girl|one", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
+	{"his|her|my|their ex", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"carer|caregiver|childminder|nanny|keyworker|teacher|coach|driver|nurse|boss|source|assailant|attacker has|had|was|is|tested|developed|died|who also|recently|just?", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"driver|rider|occupant|passenger of|in the|another? other|second|oncoming|another car|vehicle|van|truck|lorry|bike", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"member|members of staff", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"foster|adoptive|adopted " KIN, CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{PEOPLE " did|does|do|has|have|had not|never been? noticed|notice|seen|see|witnessed|witness|observed|observe|heard|recall|report|reported", CUE_REPORT | CUE_NEG, CUE_BEFORE, REACH_LIST, NULL},
+	{PEOPLE " didn't|hasn't|haven't|doesn't noticed|notice|seen|see|witnessed|witness|observed|observe|heard|recall|report|reported", CUE_REPORT | CUE_NEG, CUE_BEFORE, REACH_LIST, NULL},
+	{"says|said|reports|reported|thinks|adds|writes his|her|the|my? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"informant|historian|source : " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{KIN " 's? died|dies|passed|death|funeral|divorce|deceased away|suddenly|recently|last|this?", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{KIN " 's? died|dies|passed|death|deceased away|suddenly|recently|young|last|at|in|aged? year|#|age|week|month|@year? #? of|from|with|after|following an?", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
+	{OTHERS " 's " KIN "|" OTHERS "|baby|child|children|kids|dog|cat", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{KIN " 's " OTHERS, CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{KIN " 's baby|child|children|kids|infant|newborn|side|family|twin|" KIN, CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
+	{"his|her|their|patient's older|younger|two|three|own|other|small|young|adult? children|kids|twins", CUE_FAMILY, CUE_BEFORE, REACH_LIST,
+	"has|had|have|having|with|diagnosed|suffers"},
+	{"family has|had|have|are|were|all|both|similarly|also all|also|both|recently|just?", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
+	{"whole|entire|rest|other|several|close|extended|wider of? the? family|household|relatives", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
+	{"his|her|their|my|the|a|another|neighbour's|neighbor's pet? dog|cat|puppy|kitten|horse|pet|pets|cattle", CUE_OTHER, CUE_BEFORE, REACH_LIST,
+	"has|had|have|with|diagnosed|treated|was|is"},
+	{"co -? worker|workers|driver|pilot|tenant|twin", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"room|house|flat|class|team|school|work|cell|pen|bed - mate|mates|friend|neighbour|neighbor", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"other|second|oncoming driver|vehicle|passenger|motorist|player|party|occupant|victim|boy|girl|car's", CUE_OTHER, CUE_BEFORE, REACH_LIST, NULL},
+	{"outbreak|cluster of|in|at", CUE_OTHER, CUE_BEFORE, REACH_PHRASE, NULL},
+	{"going|doing|is|has|been going? round|around|the the? rounds?", CUE_OTHER, CUE_AFTER, REACH_PHRASE, "round|around|rounds"},
 	{KIN_F, CUE_FAMILY | CUE_FEMALE, CUE_BEFORE, REACH_LIST, NULL},
 	{KIN_M, CUE_FAMILY | CUE_MALE, CUE_BEFORE, REACH_LIST, NULL},
 	{KIN_N, CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
@@ -346,7 +417,12 @@ const Cue context_cues[] = {
 	{"history|hx|collateral|information|story|account|taken|obtained|provided|given|translation|reported|report|call|letter taken|obtained|provided|given|history|mainly|is|was? taken|obtained? from|by|via|per the|his|her|patient's|their? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 	{"accompanied|brought|attends|attended|here|lives|living|arrived|came|seen|presents|sent|found|witnessed|stays|in|argument|walks by|with|in|to? by|with? the|his|her|their|both? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 	{"told|asked|tells|informed|informs|called|advised|phoned|shown|showed|helped|tell|ask|bruised|hit|visited|visiting|visits|misses|loves his|her|the|their|my? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
-	{"report|reports|reported|says|said|states|stated|describes|described|notices|noticed|observed|witnessed|recognise|recognised|recognize|"
+	{PEOPLE " is|was|are|were|herself|himself|very|more|really? is|very|was|more? anxious|worried|concerned|afraid|fearful|frightened|scared|upset about|of|that|by|with|over his|her|their|the|this|my|these|he|she|it|a|your",
+	CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{PEOPLE " 's report|reports|account|concern|concerns|worry|worries|request|description|observation|observations|main|biggest|opinion|view|history|insistence|impression", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{PEOPLE " asks|asked|wonders|wondered|unsure|wants|wanted|is|was to? unsure|know|asking? if|whether", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{PEOPLE " found|finds|seen|watched|saw him|her|them|the|patient|pt", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"report|reports|reported|thinks|believes|explains|explained|tells|confirms|adds|says|said|states|stated|describes|described|notices|noticed|observed|witnessed|recognise|recognised|recognize|"
 	"recognized|denies|mentions|mentioned|recalls|brought|complains", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 
 	/* ---- the patient is meant ---- */
@@ -358,7 +434,7 @@ const Cue context_cues[] = {
 	{"i|i'm|i've|i'd", CUE_PATIENT, CUE_BEFORE, REACH_NEXT, NULL},
 	{"he|himself", CUE_MALE, CUE_BEFORE, REACH_NEXT, NULL},
 	{"she|herself", CUE_FEMALE, CUE_BEFORE, REACH_NEXT, NULL},
-	{"his|her|own own", CUE_PATIENT, CUE_BEFORE, REACH_NEXT, NULL},
+	{"his|her own", CUE_PATIENT, CUE_BEFORE, REACH_NEXT, NULL},
 	{"her|his own " KIN_F, CUE_FAMILY | CUE_FEMALE, CUE_BEFORE, REACH_LIST, NULL},
 	{"her|his own " KIN_M, CUE_FAMILY | CUE_MALE, CUE_BEFORE, REACH_LIST, NULL},
 
@@ -373,7 +449,8 @@ const Cue context_cues[] = {
 	{"pos|+|+ve", CUE_BREAK | CUE_AFFIRM, CUE_BEFORE, REACH_NEXT, NULL},
 	{"( + )", CUE_AFFIRM, CUE_BEFORE, REACH_NEXT, NULL},
 	{"due|secondary|owing|attributed|attributable|related|thanks to", CUE_CAUSE, CUE_BEFORE, REACH_NEXT, NULL},
-	{"because|since|despite|as|following|after|for|caused|explained|treated|so|hence|therefore|thus|where|when|which|who|whose|then of|by?", CUE_CAUSE, CUE_BEFORE, REACH_NEXT, NULL},
+	{"because|since|despite|as|following|after|for|so|hence|therefore|thus|where|when|which|who|whose|then of|by?", CUE_CAUSE, CUE_BEFORE, REACH_NEXT, NULL},
+	{"caused|explained|treated|managed by|with|for", CUE_CAUSE, CUE_BEFORE, REACH_NEXT, NULL},
 	{"in|in spite of", CUE_CAUSE, CUE_BEFORE, REACH_NEXT, NULL},
 	{"with", CUE_WITH, CUE_BEFORE, REACH_NEXT, NULL},
 	{"now|today|currently|presently|tonight|current|nowadays|presenting|presents|attends|attending|here", CUE_NOW, CUE_BEFORE, REACH_NEXT, NULL},

@@ -40,7 +40,8 @@ enum
 	CUE_SEEN = 1 << 15,			/* "noted": the same, but not in a list of three or more */
 	CUE_DETAIL = 1 << 16,		/* "mild", "at": the same, but not in a list closed by "or" */
 	CUE_AND = 1 << 17,
-	CUE_OR = 1 << 18
+	CUE_OR = 1 << 18,
+	CUE_LASTS = 1 << 19			/* about the terms in its reach: they go on, and are not HISTORY */
 };
 
 typedef enum CueSide

@@ -230,7 +230,7 @@ later_follows(Spec later, const TokenList *list, size_t at, size_t end)
 static void
 consider(size_t p, const TokenList *list, const CuePlace *place, CueMatch *match)
 {
-	const uint32_t own = CUE_NEG | CUE_PAST | CUE_HISTORY | CUE_HYP | CUE_FAMILY | CUE_OTHER;
+	const uint32_t own = CUE_NEG | CUE_PAST | CUE_HISTORY | CUE_HYP | CUE_FAMILY | CUE_OTHER | CUE_LASTS;
 	const Pattern *pattern = &patterns[p];
 	const Cue  *cue = &context_cues[p];
 	size_t		end;
