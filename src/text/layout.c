@@ -9,6 +9,8 @@
 
 #define LABEL_BYTES		48
 #define LABEL_WORDS		5
+#define LABEL_WORDS_LOWER	2	/* when the first has no capital */
+#define TABULAR_BYTES	160
 #define RULER_BYTES		256		/* a longer line is no ruler */
 
 static inline bool
@@ -179,10 +181,13 @@ line_label(const char *text, size_t start, size_t end)
 {
 	size_t		at = start;
 	int			words = 0;
+	int			words_allowed = LABEL_WORDS;
 	bool		in_word = false;
 
-	if (start == end || !utf8_is_upper(utf8_peek(text, end, start)))
+	if (start == end || !utf8_is_letter(utf8_peek(text, end, start)))
 		return 0;
+	if (!utf8_is_upper(utf8_peek(text, end, start)))
+		words_allowed = LABEL_WORDS_LOWER;
 	while (at < end && at - start < LABEL_BYTES)
 	{
 		size_t		next = at;
@@ -203,7 +208,7 @@ line_label(const char *text, size_t start, size_t end)
 		else if (!in_word)
 		{
 			in_word = true;
-			if (++words > LABEL_WORDS)
+			if (++words > words_allowed)
 				return 0;
 			/* a longer run of small words is prose before a colon */
 			if (words > 3 && utf8_is_lower(c))
@@ -223,4 +228,16 @@ line_is_ruler(const char *text, size_t start, size_t end)
 		if (utf8_class(utf8_next(text, end, &start)) & UTF8_WORD)
 			return false;
 	return true;
+}
+
+bool
+line_is_tabular(const char *text, size_t start, size_t end)
+{
+	if (end - start > TABULAR_BYTES)
+		end = start + TABULAR_BYTES;
+	for (size_t at = start; at < end; at++)
+		if (text[at] == '\t' || text[at] == '|' ||
+			(text[at] == ' ' && at + 2 < end && text[at + 1] == ' ' && text[at + 2] == ' '))
+			return true;
+	return false;
 }

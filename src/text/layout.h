@@ -27,12 +27,15 @@ extern size_t list_marker(const char *text, size_t start, size_t end, unsigned *
 
 /*
  * Length of the label at the start of [start, end), without its colon: up to
- * five words that begin with a capital, then a colon and a space or the end
- * ("Admitted: 3/4", "DATE OF EXAM: ...").  0: none.
+ * five words, the first with a capital, or up to two words in any case, then a
+ * colon and a space or the end ("Admitted: 3/4", "DATE OF EXAM: ...").  0: none.
  */
 extern size_t line_label(const char *text, size_t start, size_t end);
 
 /* Does [start, end) hold neither letter nor digit: "-----", "* * *"? */
 extern bool line_is_ruler(const char *text, size_t start, size_t end);
+
+/* Does [start, end) look like a row of a table or form: a tab, a bar or three spaces within its first 160 bytes? */
+extern bool line_is_tabular(const char *text, size_t start, size_t end);
 
 #endif							/* MC_TEXT_LAYOUT_H */

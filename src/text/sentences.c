@@ -12,63 +12,16 @@
  */
 #include "text/sentences.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "text/layout.h"
+#include "text/sentence_words.h"
 #include "text/utf8.h"
 
-#define WORD_BYTES		24		/* longer words are in no list */
 #define MEASURE_BYTES	4096
 #define WRAP_MIN		60		/* columns between which text is wrapped */
 #define WRAP_MAX		140
 #define SHORT_LINE		30		/* a shorter line is no wrapped one unless its last word says so */
-
-typedef enum WordKind
-{
-	KIND_PLAIN,
-	KIND_TITLE,
-	KIND_NUMBER,
-	KIND_HOLD,
-	KIND_LAST
-} WordKind;
-
-typedef struct KnownWord
-{
-	const char *word;
-	WordKind	kind;
-} KnownWord;
-
-static const KnownWord abbreviations[] = {
-#define ABBREVIATION(word, kind) {word, KIND_##kind},
-#include "text/sentence_words.def"
-};
-static const KnownWord starters[] = {
-#define STARTER(word) {word, KIND_PLAIN},
-#include "text/sentence_words.def"
-};
-static const KnownWord dosing_words[] = {
-#define DOSING(word) {word, KIND_PLAIN},
-#include "text/sentence_words.def"
-};
-static const KnownWord connectors[] = {
-#define CONNECTOR(word) {word, KIND_PLAIN},
-#include "text/sentence_words.def"
-};
-
-/* A word in lower case, for the lists; empty when it is long or not ASCII. */
-typedef struct ShortWord
-{
-	char		text[WORD_BYTES];
-	size_t		start;
-	size_t		end;
-	size_t		letters;
-	size_t		digits;
-	size_t		uppers;
-	bool		dotted;			/* a period inside */
-	bool		upper_first;
-	bool		all_upper;
-} ShortWord;
 
 /* How the first character behind a period looks. */
 typedef enum NextClass
@@ -102,75 +55,6 @@ typedef struct SentenceScan
 	bool		caps;			/* the paragraph is in capitals */
 	size_t		polled;
 } SentenceScan;
-
-#define IN_LIST(list, word) (find_word(list, sizeof(list) / sizeof((list)[0]), word) != NULL)
-
-static int
-compare_known(const void *key, const void *item)
-{
-	return strcmp(key, ((const KnownWord *) item)->word);
-}
-
-static const KnownWord *
-find_word(const KnownWord *list, size_t count, const ShortWord *word)
-{
-	if (word->text[0] == '\0')
-		return NULL;
-	return bsearch(word->text, list, count, sizeof(KnownWord), compare_known);
-}
-
-/* Fill in what [start, end) holds; end - start < WORD_BYTES makes it a word of the lists. */
-static void
-describe_word(const SentenceScan *scan, size_t start, size_t end, ShortWord *word)
-{
-	bool		ascii = true;
-	size_t		n = 0;
-	bool		lower = false;
-
-	*word = (ShortWord){.start = start, .end = end};
-	for (size_t at = start; at < end;)
-	{
-		uint32_t	c = utf8_next(scan->text, end, &at);
-		unsigned	class = utf8_class(c);
-
-		ascii &= c < 128;
-		word->letters += (class & UTF8_LETTER) != 0;
-		word->digits += (class & UTF8_DIGIT) != 0;
-		word->uppers += (class & UTF8_UPPER) != 0;
-		word->dotted |= c == '.';
-		word->upper_first |= n == 0 && (class & UTF8_UPPER);
-		lower |= (class & UTF8_LOWER) != 0;
-		if (n < WORD_BYTES - 1)
-			word->text[n] = (char) utf8_lower(c & 0x7F);
-		n++;
-	}
-	word->all_upper = word->letters > 0 && !lower;
-	if (!ascii || n >= WORD_BYTES)
-		word->text[0] = '\0';
-	else
-		word->text[n] = '\0';
-}
-
-/* The word, periods inside included, that ends at end, within the open sentence. */
-static void
-word_before(const SentenceScan *scan, size_t end, ShortWord *word)
-{
-	size_t		start = end;
-	size_t		limit = end > scan->start + WORD_BYTES ? end - WORD_BYTES : scan->start;
-
-	while (start > limit)
-	{
-		size_t		before = start;
-		uint32_t	c = utf8_prev(scan->text, &before);
-
-		if ((utf8_class(c) & UTF8_WORD) == 0 && (c != '.' || before == scan->start))
-			break;
-		start = before;
-	}
-	while (start < end && scan->text[start] == '.')
-		start++;
-	describe_word(scan, start, end, word);
-}
 
 /* What stands at at, where [at, end) is a line's rest or a whole line. */
 static void
@@ -215,7 +99,7 @@ read_next(const SentenceScan *scan, size_t at, size_t end, Next *next)
 			break;
 		word_end = behind;
 	}
-	describe_word(scan, at, word_end, &next->word);
+	describe_word(scan->text, at, word_end, &next->word);
 	/* "iPLEDGE" */
 	if (next->class == NEXT_LOWER && next->word.uppers > 2)
 		next->class = NEXT_UPPER;
@@ -227,22 +111,14 @@ next_starts(const SentenceScan *scan, const Next *next)
 {
 	if (next->word.letters == 1 && next->word.end < scan->len && scan->text[next->word.end] == '.')
 		return false;
-	return IN_LIST(starters, &next->word);
+	return word_starts_sentences(&next->word);
 }
 
 /* The same for a word in lower case, where those that also join parts of a sentence do not count. */
 static bool
 next_starts_lower(const SentenceScan *scan, const Next *next)
 {
-	return next_starts(scan, next) && !IN_LIST(connectors, &next->word);
-}
-
-static WordKind
-kind_of(const ShortWord *word)
-{
-	const KnownWord *known = find_word(abbreviations, sizeof(abbreviations) / sizeof(abbreviations[0]), word);
-
-	return known != NULL ? known->kind : KIND_PLAIN;
+	return next_starts(scan, next) && !word_connects(&next->word);
 }
 
 /* The period behind a dotted or other abbreviation that may also be the last word. */
@@ -257,7 +133,7 @@ last_word_ends(const SentenceScan *scan, const ShortWord *before, const Next *ne
 		return next_starts_lower(scan, next);
 	if (next->class != NEXT_UPPER)
 		return true;
-	if (IN_LIST(dosing_words, &next->word))
+	if (word_is_dosing(&next->word))
 		return false;
 	/* "J.R. Smith", "U.S. Navy" */
 	if (scan->caps || (before->dotted && before->all_upper))
@@ -314,8 +190,8 @@ period_ends(SentenceScan *scan, const ShortWord *before, const Next *next, bool 
 		return last_word_ends(scan, before, next);
 	if (before->letters == 1 && before->digits == 0)
 		return before->start != scan->start && next_starts(scan, next) &&
-			(next->class == NEXT_UPPER || !IN_LIST(connectors, &next->word));
-	switch (kind_of(before))
+			(next->class == NEXT_UPPER || !word_connects(&next->word));
+	switch (word_kind(before))
 	{
 		case KIND_TITLE:
 			return false;
@@ -348,7 +224,7 @@ glued_period_ends(const SentenceScan *scan, const ShortWord *before, const Next 
 		return false;
 	if (before->letters == 0 && (before->digits == 0 || before->start == scan->start))
 		return false;
-	if (kind_of(before) != KIND_PLAIN && kind_of(before) != KIND_LAST)
+	if (word_kind(before) != KIND_PLAIN && word_kind(before) != KIND_LAST)
 		return false;
 	if (at < line_end && (scan->text[at] == '@' || (scan->text[at] == '.' && at + 1 < line_end &&
 													(utf8_class((unsigned char) scan->text[at + 1] & 0x7F) & UTF8_LOWER))))
@@ -452,7 +328,7 @@ mark_ends(SentenceScan *scan, size_t at, const Line *line, const Line *following
 	if (strength == 2)
 		return true;
 
-	word_before(scan, at, &before);
+	word_before(scan->text, scan->start, at, &before);
 	if (end < line->end && !(utf8_class(utf8_peek(scan->text, line->end, end)) & UTF8_SPACE))
 	{
 		read_next(scan, end, line->end, &next);
@@ -497,7 +373,7 @@ next_item_at(const SentenceScan *scan, size_t at, size_t line_end)
 	if (n == 0 || number != scan->list_next || at + n >= line_end || scan->text[at + n - 1] != ' ' ||
 		scan->text[at] == '#')
 		return false;
-	word_before(scan, scan->last, &before);
+	word_before(scan->text, scan->start, scan->last, &before);
 	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
 		if (strcmp(before.text, counted[i]) == 0)
 			return false;
@@ -625,12 +501,10 @@ measure_paragraph(SentenceScan *scan, size_t at)
 static bool
 ends_in_connector(const SentenceScan *scan, const Line *line)
 {
-	SentenceScan within = *scan;
 	ShortWord	word;
 
-	within.start = line->start;
-	word_before(&within, line->end, &word);
-	return IN_LIST(connectors, &word);
+	word_before(scan->text, line->start, line->end, &word);
+	return word_connects(&word);
 }
 
 static bool
@@ -667,11 +541,14 @@ line_goes_on(const SentenceScan *scan, const Line *line, const Line *next)
 	if (last == ':' || list_marker(scan->text, next->start, next->end, NULL) > 0 ||
 		line_label(scan->text, next->start, next->end) > 0)
 		return false;
-	if (last == ',' || ends_in_connector(scan, line))
+	if (line_is_tabular(scan->text, line->start, line->end) || line_is_tabular(scan->text, next->start, next->end))
+		return false;
+	read_next(scan, next->start, next->end, &first);
+	/* "Sincerely," is no line that goes on */
+	if (ends_in_connector(scan, line) || (last == ',' && (first.class == NEXT_LOWER || width >= SHORT_LINE)))
 		return true;
 	if (begins_with_time(scan, next))
 		return false;
-	read_next(scan, next->start, next->end, &first);
 	if (first.class == NEXT_LOWER)
 		return width >= SHORT_LINE;
 	if (scan->wrap_width > 0)

@@ -79,6 +79,9 @@ static const char *const cases[][2] = {
 	{"She was referred by Dr.\nSmith.", "She was referred by Dr.|Smith."},
 	{"Line one\r\nLine two\rLine three", "Line one|Line two|Line three"},
 	{"0715 pt up\n0900 meds given", "0715 pt up|0900 meds given"},
+	{"Name\tDose\tLot and the\nDTaP\t1\tX", "Name\tDose\tLot and the|DTaP\t1\tX"},
+	{"takes: warfarin, digoxin 0.125 and allopurinol\nwife: Dee", "takes: warfarin, digoxin 0.125 and allopurinol|wife: Dee"},
+	{"Sincerely,\nJane Roe, MD", "Sincerely,|Jane Roe, MD"},
 	{"-----\nText", "-----|Text"},
 	{"bad \xFF\xFE. Bytes\x80.", "bad \xFF\xFE.|Bytes\x80."}
 };
