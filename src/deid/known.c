@@ -165,18 +165,26 @@ kind_of_typo(const Pass *pass, const KnownPart *part, const uint32_t *units, int
 	const Atom *atom = &pass->atom;
 	char		text[KNOWN_MAX_UNITS * 2];
 	size_t		len = known_units_text(units, count, text, sizeof(text));
-	bool		vocabulary = known_in_vocabulary(pass->known->lexicon, text, len);
+	WordRank	rank = known_word_rank(pass->known->lexicon, text, len);
+	bool		sure = atom->capital && !known_sentence_start(pass->view, atom->start);
 
-	if (vocabulary && !atom->capital)
-		return false;
-	if (vocabulary || part->len < 5 || (part->flags & (PART_WORD | PART_NICKNAME)))
+	*kind = HIT_CLING;
+	if (!atom->capital)
 	{
-		*kind = HIT_CLING;
-		return atom->capital;
+		if (rank != WORD_UNKNOWN || pass->known->lexicon == NULL || part->len < 5 || (part->flags & PART_WORD))
+			return false;
+		*kind = HIT_ALONE;
 	}
-	*kind = HIT_ALONE;
-	if (pass->known->lexicon == NULL && (!atom->capital || known_sentence_start(pass->view, atom->start)))
-		*kind = HIT_CLING;
+	else if (part->len >= 5 && known_title_before(pass->view, atom->start) == 2)
+		*kind = HIT_ALONE;
+	else if (part->len >= 5 && rank != WORD_EVERYDAY)
+	{
+		/* in a line of capitals, or where a sentence begins, a capital says nothing */
+		if (atom->upper > 1)
+			sure = false;
+		if (sure || (rank == WORD_UNKNOWN && pass->known->lexicon != NULL))
+			*kind = HIT_ALONE;
+	}
 	return true;
 }
 
@@ -206,7 +214,8 @@ try_typo(Pass *pass, size_t *end)
 	int			count = pass->atom.count;
 	Atom		last = pass->atom;
 
-	if (count > KNOWN_TYPO_UNITS + 2)
+	/* short parts count beside others only, and then with a capital */
+	if (count > KNOWN_TYPO_UNITS + 2 || (count < 4 && !pass->atom.capital))
 		return true;
 	memcpy(units, pass->atom.unit, (size_t) count * sizeof(uint32_t));
 	for (int atoms = 1; atoms <= 4; atoms++)
@@ -309,7 +318,7 @@ try_initials(Pass *pass, size_t *end)
 		 known_text_in_list(pass->view, start, word_end, " initials initial init "));
 	if (!cue && (known_in_list(not_initials, text, (size_t) count) ||
 				 (!dotted && (count < 3 || among_capitals(pass->view, pass->atom.start, stop) ||
-							  known_in_vocabulary(pass->known->lexicon, text, (size_t) count)))))
+							  known_word_rank(pass->known->lexicon, text, (size_t) count) != WORD_UNKNOWN))))
 		return true;
 	/* "J.Q.S. was seen": the last dot belongs to the initials */
 	*end = stop;
@@ -325,8 +334,8 @@ try_behind_prefix(Pass *pass, size_t *end)
 {
 	const Atom *atom = &pass->atom;
 	size_t		prefix = 0;
-	uint32_t	part;
-	const KnownItem *item;
+	WordMatch	match;
+	const KnownPart *part;
 	size_t		stop;
 
 	if (atom->count < 6 || atom->count > KNOWN_MAX_UNITS || atom->end - atom->start != (size_t) atom->count)
@@ -346,14 +355,24 @@ try_behind_prefix(Pass *pass, size_t *end)
 		prefix = 1;
 	if (prefix == 0 || !(pass->known->words.first >> (atom->unit[prefix] & 63) & 1))
 		return true;
-	stop = known_match_words(pass->known, pass->view, atom->start + prefix, &part, &item);
-	if (stop != atom->end || part == KNOWN_NONE)
+	stop = known_match_words(pass->known, pass->view, atom->start + prefix, &match);
+	if (stop != atom->end || match.part == KNOWN_NONE)
 		return true;
-	if (pass->known->parts[part].len < (prefix == 1 ? 5 : 4) || (prefix == 1 && (pass->known->parts[part].flags & PART_WORD)))
+	part = &pass->known->parts[match.part];
+	if (part->len < (prefix == 1 ? 5 : 4) || (prefix == 1 && (part->flags & PART_WORD)))
 		return true;
 	*end = stop;
 	return add_span(pass, prefix == 1 ? atom->start : atom->start + prefix, stop,
-					(PhiCategory) __builtin_ctz(pass->known->parts[part].categories), KNOWN_SCORE_INITIALS);
+					(PhiCategory) __builtin_ctz(part->categories), KNOWN_SCORE_INITIALS);
+}
+
+/* Do the first two units allow a part or phrase?  A single letter may go on behind a gap. */
+static inline bool
+may_begin(const KnownTrie *trie, const Atom *atom)
+{
+	if (atom->count < 2)
+		return atom->count == 1 && (trie->first >> (atom->unit[0] & 63) & 1);
+	return trie->second[atom->unit[0] & 63] >> (atom->unit[1] & 63) & 1;
 }
 
 /* The longest of what is found exactly at the atom; *end stays when there is nothing. */
@@ -362,26 +381,25 @@ try_exact(Pass *pass, size_t *end)
 {
 	const PhiKnown *known = pass->known;
 	size_t		at = pass->atom.start;
-	uint32_t	part = KNOWN_NONE;
+	WordMatch	match = {KNOWN_NONE, NULL, false};
 	const KnownItem *item = NULL;
-	const KnownItem *other = NULL;
 	size_t		best = at;
 	size_t		stop;
 	size_t		start = at;
 	PhiCategory category = PHI_DATE;
 	float		score = 0;
 
-	if (pass->atom.count > 0 && (known->words.first >> (pass->atom.unit[0] & 63) & 1))
-		best = known_match_words(known, pass->view, at, &part, &item);
-	if (known->literals.edge_count > 0 && (stop = known_match_literal(known, pass->view, at, &other)) > best)
+	if (may_begin(&known->words, &pass->atom))
+		best = known_match_words(known, pass->view, at, &match);
+	if (known->literals.edge_count > 0 && (stop = known_match_literal(known, pass->view, at, &item)) > best)
 	{
 		best = stop;
-		item = other;
+		match = (WordMatch){KNOWN_NONE, item, false};
 	}
-	if (known->numbers.edge_count > 0 && (stop = known_match_number(known, pass->view, at, &other)) > best)
+	if (known->numbers.edge_count > 0 && (stop = known_match_number(known, pass->view, at, &item)) > best)
 	{
 		best = stop;
-		item = other;
+		match = (WordMatch){KNOWN_NONE, item, false};
 	}
 	if ((stop = known_match_date(known, pass->view, at, &start, &category, &score)) > best)
 	{
@@ -390,22 +408,28 @@ try_exact(Pass *pass, size_t *end)
 	}
 	if (best == at)
 		return true;
+	/* "the Smiths": the plural's letter goes with the name */
+	if (match.part != KNOWN_NONE && best < pass->view->len && (pass->view->text[best] | 0x20) == 's' &&
+		known_class_at(pass->view, best + 1) == CHAR_OTHER && known_class_before(pass->view, best) != CHAR_DIGIT)
+		best++;
 	*end = best;
-	if (item != NULL)
-		return add_span(pass, at, best, item->category, item->score);
-	return add_hit(pass, &(KnownHit){at, best, part, kind_of_part(&known->parts[part], &pass->atom), 0,
-									 pass->atom.capital});
+	if (match.part == KNOWN_NONE)
+		return add_span(pass, at, best, match.item->category, match.item->score);
+	return add_hit(pass, &(KnownHit){at, best, match.part,
+									 match.weak ? HIT_CLING : kind_of_part(&known->parts[match.part], &pass->atom),
+									 0, pass->atom.capital});
 }
 
 /* Make the spans from first on disjoint: those of one category unite, else the earlier one keeps its place. */
 static void
 make_disjoint(PhiSpanList *found, size_t first)
 {
-	PhiSpanList tail = {found->items + first, found->count - first, 0};
+	PhiSpanList tail = {NULL, found->count - first, 0};
 	size_t		kept = 0;
 
-	if (found->count == first)
+	if (tail.count == 0)
 		return;
+	tail.items = found->items + first;
 	span_sort(&tail);
 	for (size_t i = 0; i < tail.count; i++)
 	{

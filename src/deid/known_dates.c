@@ -31,12 +31,18 @@ lower_at(const TextView *view, size_t at)
 	return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
 }
 
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static DateField
 read_field(const TextView *view, size_t at)
 {
 	DateField	field = {0, 0, at};
 
-	while (field.end < view->len && view->text[field.end] >= '0' && view->text[field.end] <= '9' && field.digits < 9)
+	while (field.end < view->len && is_digit(view->text[field.end]) && field.digits < 9)
 	{
 		field.value = field.value * 10 + (view->text[field.end++] - '0');
 		field.digits++;
@@ -134,19 +140,31 @@ read_eight(Readings *r, int value)
 	add_reading(r, value % 10000, 4, value / 10000 % 100, value / 1000000);
 }
 
-/* Three numbers. */
+/* The character that separates two fields: the first that is no space, or a space. */
+static char
+separator(const TextView *view, size_t from, size_t to)
+{
+	while (from < to && (view->text[from] == ' ' || view->text[from] == '\n'))
+		from++;
+	return from < to ? view->text[from] : ' ';
+}
+
+/* Three numbers with the same separator between them. */
 static void
 read_numeric(const TextView *view, DateField first, Readings *r)
 {
 	size_t		at = first.end;
+	char		mark;
 	DateField	second;
 	DateField	third;
 
 	if (!skip_gap(view, &at) || at == first.end)
 		return;
+	mark = separator(view, first.end, at);
 	second = read_field(view, at);
 	at = second.end;
-	if (second.digits == 0 || second.digits > 2 || !skip_gap(view, &at) || at == second.end)
+	if (second.digits == 0 || second.digits > 2 || !skip_gap(view, &at) || at == second.end ||
+		separator(view, second.end, at) != mark)
 		return;
 	third = read_field(view, at);
 	if (first.digits == 4 && third.digits > 0 && third.digits <= 2)
@@ -239,7 +257,7 @@ static void
 read_date(const TextView *view, size_t at, Readings *r)
 {
 	*r = (Readings){.start = at, .end = at};
-	if (view->text[at] >= '0' && view->text[at] <= '9')
+	if (is_digit(view->text[at]))
 	{
 		DateField	field = read_field(view, at);
 
@@ -296,7 +314,9 @@ known_match_date(const PhiKnown *known, const TextView *view, size_t at, size_t 
 {
 	Readings	readings;
 
-	if (known->dates.count == 0 || known_class_before(view, at) == CHAR_DIGIT)
+	/* a digit, or the first letter of a month's name */
+	if (known->dates.count == 0 || !(is_digit(view->text[at]) || strchr("jfmasond", lower_at(view, at)) != NULL) ||
+		view->text[at] == '\0' || known_class_before(view, at) == CHAR_DIGIT)
 		return at;
 	read_date(view, at, &readings);
 	for (int i = 0; i < readings.count; i++)

@@ -90,20 +90,6 @@ known_group_continues(const PhiKnown *known, const TextView *view, const KnownGr
 	return true;
 }
 
-/* How the words before a name speak for it: 2 = "Mr.", 1 = "patient", "wife". */
-static int
-title_before(const TextView *view, size_t at)
-{
-	size_t		start;
-	size_t		end;
-
-	if (!known_word_before(view, at, &start, &end))
-		return 0;
-	if (known_text_in_list(view, start, end, known_hard_titles))
-		return 2;
-	return known_text_in_list(view, start, end, known_soft_titles) ? 1 : 0;
-}
-
 /* Take initials before start into the span. */
 static size_t
 initials_before(const TextView *view, size_t start, uint32_t letters)
@@ -211,6 +197,8 @@ words_suffice(const TextView *view, const KnownGroup *group, int title)
 		return true;
 	if (!hit->capital)
 		return false;
+	if (hit->end - hit->start >= 4 && known_class_at(view, hit->end) == CHAR_DIGIT)
+		return true;
 	/* in a line of capitals a capital says nothing */
 	if (hit->end - hit->start > 1 && known_class_at(view, hit->start + 1) == CHAR_UPPER)
 		return false;
@@ -222,7 +210,7 @@ words_suffice(const TextView *view, const KnownGroup *group, int title)
 static void
 decide(const PhiKnown *known, const TextView *view, const KnownGroup *group, uint32_t letters, Decision *decision)
 {
-	int			title = title_before(view, group->hit[0].start);
+	int			title = known_title_before(view, group->hit[0].start);
 	int			alone = 0;
 	int			words = 0;
 

@@ -195,6 +195,8 @@ static bool
 walk(Call *call, KnownTrie *trie, const uint32_t *units, uint32_t len, uint32_t *state)
 {
 	*state = 0;
+	if (len > 1)
+		trie->second[units[0] & 63] |= UINT64_C(1) << (units[1] & 63);
 	for (uint32_t i = 0; i < len; i++)
 		if (!known_trie_grow(call, trie, state, units[i]))
 			return false;
@@ -272,6 +274,7 @@ typedef struct Variants
 	const uint32_t *unit;
 	uint32_t	len;
 	uint64_t	head[KNOWN_TYPO_UNITS + 3]; /* of unit[0..i) */
+	uint64_t	tail[KNOWN_TYPO_UNITS + 3]; /* of unit[i..len) */
 	uint64_t	power[KNOWN_TYPO_UNITS + 3];
 } Variants;
 
@@ -287,28 +290,32 @@ variants_init(Variants *v, const uint32_t *units, uint32_t len)
 		v->head[i + 1] = v->head[i] * HASH_BASE + units[i] + 1;
 		v->power[i + 1] = v->power[i] * HASH_BASE;
 	}
+	v->tail[len] = 0;
+	for (uint32_t i = len; i-- > 0;)
+		v->tail[i] = (units[i] + 1) * v->power[len - i - 1] + v->tail[i + 1];
 }
 
-/* Hash of units from..to. */
-static inline uint64_t
-variant_run(const Variants *v, uint32_t from, uint32_t to)
-{
-	return v->head[to] - v->head[from] * v->power[to - from];
-}
-
-/* Hash without unit i; without i and j (i < j). */
+/* Hash without unit i. */
 static inline uint64_t
 variant_one(const Variants *v, uint32_t i)
 {
-	return v->head[i] * v->power[v->len - i - 1] + variant_run(v, i + 1, v->len);
+	return v->head[i] * v->power[v->len - i - 1] + v->tail[i + 1];
 }
 
+/* The bit of a hash in typo_bits. */
 static inline uint64_t
-variant_two(const Variants *v, uint32_t i, uint32_t j)
+typo_bit(const PhiKnown *known, uint64_t hash)
 {
-	uint64_t	head = v->head[i] * v->power[j - i - 1] + variant_run(v, i + 1, j);
+	return (hash * HASH_BASE) >> known->typo_shift;
+}
 
-	return head * v->power[v->len - j - 1] + variant_run(v, j + 1, v->len);
+static bool
+add_variant(Call *call, PhiKnown *known, uint64_t hash, uint32_t id)
+{
+	uint64_t	bit = typo_bit(known, hash);
+
+	known->typo_bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	return known_table_add(call, &known->typos, hash, id, false);
 }
 
 static bool
@@ -322,18 +329,23 @@ index_part(Call *call, PhiKnown *known, uint32_t id)
 		return true;
 	variants_init(&v, part->unit, part->len);
 	known->typo_lengths |= UINT64_C(1) << part->len;
-	if (!known_table_add(call, &known->typos, v.head[v.len], id, false))
+	if (!add_variant(call, known, v.head[v.len], id))
 		return false;
 	for (uint32_t i = 0; i < v.len; i++)
 	{
+		uint64_t	before = v.head[i];
+
 		/* leaving out either of two equal neighbours is the same */
 		if (i > 0 && v.unit[i] == v.unit[i - 1])
 			continue;
-		if (!known_table_add(call, &known->typos, variant_one(&v, i), id, false))
+		if (!add_variant(call, known, variant_one(&v, i), id))
 			return false;
 		for (uint32_t j = i + 1; edits == 2 && j < v.len; j++)
-			if (!known_table_add(call, &known->typos, variant_two(&v, i, j), id, false))
+		{
+			if (!add_variant(call, known, before * v.power[v.len - j - 1] + v.tail[j + 1], id))
 				return false;
+			before = before * HASH_BASE + v.unit[j] + 1;
+		}
 	}
 	return true;
 }
@@ -350,6 +362,13 @@ known_index_typos(Call *call, PhiKnown *known)
 		expected += most_edits(known, len) == 2 ? len * (len + 1) / 2 + 1 : len + 1;
 	}
 	if (!known_table_init(call, &known->typos, (uint32_t) (expected < UINT32_C(1) << 28 ? expected : 1 << 28)))
+		return false;
+	/* 16 to 32 bits per key: one variant in twenty passes without being there */
+	known->typo_shift = 64 - 12;
+	while (UINT64_C(1) << (64 - known->typo_shift) < expected * 16 && known->typo_shift > 64 - 32)
+		known->typo_shift--;
+	known->typo_bits = mc_alloc0(call, (size_t) 1 << (64 - known->typo_shift - 6), sizeof(uint64_t));
+	if (known->typo_bits == NULL)
 		return false;
 	for (uint32_t i = 0; i < known->part_count; i++)
 		if (!index_part(call, known, i))
@@ -402,8 +421,8 @@ typedef struct Best
 } Best;
 
 /* Compare with all parts that share the variant. */
-static void
-look_up(const PhiKnown *known, const Variants *v, uint64_t hash, Best *best)
+static void __attribute__((noinline))
+compare_all(const PhiKnown *known, const Variants *v, uint64_t hash, Best *best)
 {
 	const KnownTable *table = &known->typos;
 	uint64_t	key = hash == 0 ? 1 : hash;
@@ -427,12 +446,36 @@ look_up(const PhiKnown *known, const Variants *v, uint64_t hash, Best *best)
 	}
 }
 
+static inline void
+look_up(const PhiKnown *known, const Variants *v, uint64_t hash, Best *best)
+{
+	uint64_t	bit = typo_bit(known, hash);
+
+	if (known->typo_bits[bit >> 6] >> (bit & 63) & 1)
+		compare_all(known, v, hash, best);
+}
+
+/* All variants without two units. */
+static void
+look_up_pairs(const PhiKnown *known, const Variants *v, Best *best)
+{
+	for (uint32_t i = 0; i + 1 < v->len && best->distance > 2; i++)
+	{
+		uint64_t	before = v->head[i];
+
+		for (uint32_t j = i + 1; j < v->len; j++)
+		{
+			look_up(known, v, before * v->power[v->len - j - 1] + v->tail[j + 1], best);
+			before = before * HASH_BASE + v->unit[j] + 1;
+		}
+	}
+}
+
 uint32_t
 known_find_typo(const PhiKnown *known, const uint32_t *units, uint32_t len, int *distance)
 {
 	Best		best = {KNOWN_NONE, 3, 0};
 	Variants	v;
-	bool		two = len >= 6 && (known->typo_lengths >> 8) != 0;
 
 	/* is any part of a length that one or two edits can make this one? */
 	if (len < 2 || len > KNOWN_TYPO_UNITS + 2 ||
@@ -442,10 +485,8 @@ known_find_typo(const PhiKnown *known, const uint32_t *units, uint32_t len, int 
 	look_up(known, &v, v.head[len], &best);
 	for (uint32_t i = 0; i < len && best.distance > 1; i++)
 		look_up(known, &v, variant_one(&v, i), &best);
-	if (best.distance > 1 && two)
-		for (uint32_t i = 0; i + 1 < len && best.distance > 1; i++)
-			for (uint32_t j = i + 1; j < len && best.distance > 2; j++)
-				look_up(known, &v, variant_two(&v, i, j), &best);
+	if (best.distance > 1 && len >= 6 && ((known->typo_lengths & ~UINT64_C(0xFF)) & (UINT64_C(0x1F) << len >> 2)) != 0)
+		look_up_pairs(known, &v, &best);
 	*distance = best.distance;
 	return best.part;
 }

@@ -44,6 +44,7 @@ typedef struct KnownTrie
 	uint32_t	node_count;
 	uint32_t	node_capacity;
 	uint64_t	first;			/* which first units there are, modulo 64 */
+	uint64_t	second[64];		/* behind a first unit modulo 64: which second ones, modulo 64 */
 } KnownTrie;
 
 /* How a part behaves. */
@@ -109,6 +110,8 @@ struct PhiKnown
 	uint32_t	item_count;
 	uint32_t	item_capacity;
 	KnownTable	typos;			/* hash of a deletion variant -> part; keys repeat */
+	uint64_t   *typo_bits;		/* one bit per key of typos: small enough for the first cache */
+	int			typo_shift;		/* 64 - log2 of their number */
 	KnownTable	sequences;		/* hash of the parts of a whole name -> 0 exact, 1 reordered */
 	KnownTable	initials;		/* letters packed -> categories */
 	KnownTable	dates;			/* DATE_KEY, year 0 = without year -> category */
@@ -232,14 +235,21 @@ extern bool known_text_in_list(const TextView *view, size_t start, size_t end, c
 /* The word before at, separators and at most skip other characters between; false if there is none. */
 extern bool known_word_before(const TextView *view, size_t at, size_t *start, size_t *end);
 
+/* How the word before a name speaks for it: 2 = "Mr.", 1 = "patient", "wife", 0 not at all. */
+extern int	known_title_before(const TextView *view, size_t at);
+
 /* Does a sentence, line or list item begin here? */
 extern bool known_sentence_start(const TextView *view, size_t at);
 
-/* Is the word both a name and an everyday or medical word? */
-extern bool known_is_word(const Lexicon *lexicon, const char *word, size_t len);
+/* How much a folded word is one of the language or of medicine. */
+typedef enum WordRank
+{
+	WORD_UNKNOWN,				/* or only as a name */
+	WORD_KNOWN,					/* stands in word lists */
+	WORD_EVERYDAY				/* notes use it in lower case */
+} WordRank;
 
-/* Is it a word at all, so that it is no misspelt name? */
-extern bool known_in_vocabulary(const Lexicon *lexicon, const char *word, size_t len);
+extern WordRank known_word_rank(const Lexicon *lexicon, const char *word, size_t len);
 
 /* Write units as UTF-8; returns the length. */
 extern size_t known_units_text(const uint32_t *units, int count, char *out, size_t capacity);
@@ -272,9 +282,16 @@ extern size_t known_match_literal(const PhiKnown *known, const TextView *view, s
 extern size_t known_match_date(const PhiKnown *known, const TextView *view, size_t at, size_t *start,
 							   PhiCategory *category, float *score);
 
-/* The longest part or phrase that begins at, whole; exactly one of *part, *item is set. */
-extern size_t known_match_words(const PhiKnown *known, const TextView *view, size_t at, uint32_t *part,
-								const KnownItem **item);
+/* What words were met: a part or, part being KNOWN_NONE, a phrase. */
+typedef struct WordMatch
+{
+	uint32_t	part;
+	const KnownItem *item;
+	bool		weak;			/* spaces cut the part into words of their own */
+} WordMatch;
+
+/* The longest part or phrase that begins at at. */
+extern size_t known_match_words(const PhiKnown *known, const TextView *view, size_t at, WordMatch *match);
 
 /* ---- known_group.c: neighbouring parts become one name ---- */
 

@@ -126,7 +126,7 @@ atom_rest(const TextView *view, size_t at)
 	return end;
 }
 
-static size_t walk_words(Walk *walk, bool nested, uint32_t *part, const KnownItem **item);
+static size_t walk_words(Walk *walk, bool nested, WordMatch *match);
 
 /*
  * May a name of so many letters end here?  Where no separator follows: before a
@@ -138,8 +138,7 @@ ends_well(const Walk *walk, bool nested)
 	const TextView *view = walk->view;
 	CharClass	class = known_class_at(view, walk->end);
 	size_t		rest;
-	uint32_t	part = KNOWN_NONE;
-	const KnownItem *item = NULL;
+	WordMatch	match = {KNOWN_NONE, NULL, false};
 	Walk		other;
 
 	if (class == CHAR_OTHER)
@@ -158,9 +157,9 @@ ends_well(const Walk *walk, bool nested)
 	if (nested)
 		return false;
 	other = (Walk){.known = walk->known, .view = view, .start = walk->end, .end = walk->end};
-	walk_words(&other, true, &part, &item);
-	return part != KNOWN_NONE && walk->known->parts[part].len + walk->units >= 2 * LEAST_GLUED - 1 &&
-		walk->known->parts[part].len >= 3;
+	walk_words(&other, true, &match);
+	return match.part != KNOWN_NONE && !match.weak && walk->known->parts[match.part].len >= 3 &&
+		walk->known->parts[match.part].len + walk->units >= 2 * LEAST_GLUED - 1;
 }
 
 /* Are all pieces into which foreign spaces cut the part words of their own ("car son")? */
@@ -177,7 +176,7 @@ pieces_are_words(const Walk *walk, const KnownPart *part)
 		if (i < walk->units && !(walk->gaps.spaced >> i & 1))
 			continue;
 		len = known_units_text(part->unit + from, i - from, text, sizeof(text));
-		if (i - from > 1 && !known_in_vocabulary(walk->known->lexicon, text, len))
+		if (i - from > 1 && known_word_rank(walk->known->lexicon, text, len) != WORD_EVERYDAY)
 			return false;
 		from = i;
 	}
@@ -185,11 +184,12 @@ pieces_are_words(const Walk *walk, const KnownPart *part)
 }
 
 static bool
-part_fits(const Walk *walk, const KnownPart *part, bool nested)
+part_fits(const Walk *walk, const KnownPart *part, bool nested, bool *weak)
 {
 	uint64_t	foreign = ~part->breaks;
 	uint64_t	spaced = walk->gaps.spaced & foreign;
 
+	*weak = false;
 	if (walk->gaps.wide != 0)
 		return false;
 	if ((walk->gaps.joined & foreign) != 0 && part->len < LEAST_GLUED)
@@ -198,9 +198,8 @@ part_fits(const Walk *walk, const KnownPart *part, bool nested)
 	{
 		if (part->len < LEAST_SPACED || !walk->capital || part->len > KNOWN_TYPO_UNITS)
 			return false;
-		/* all letters single, or not all pieces words */
-		if (__builtin_popcountll(spaced) != part->len - 1 && pieces_are_words(walk, part))
-			return false;
+		/* all letters single, or not all pieces words: else a neighbour must speak for it */
+		*weak = __builtin_popcountll(spaced) != part->len - 1 && pieces_are_words(walk, part);
 	}
 	return ends_well(walk, nested);
 }
@@ -247,7 +246,7 @@ item_fits(const Walk *walk, const KnownItem *item)
 
 /* Walk from walk->start as far as the trie goes; the longest end that fits, walk->start if none. */
 static size_t
-walk_words(Walk *walk, bool nested, uint32_t *part, const KnownItem **item)
+walk_words(Walk *walk, bool nested, WordMatch *match)
 {
 	const PhiKnown *known = walk->known;
 	size_t		at = walk->start;
@@ -262,6 +261,7 @@ walk_words(Walk *walk, bool nested, uint32_t *part, const KnownItem **item)
 		bool		word_start = at > walk->end || walk->units == 0;
 		CharClass	class = known_fold_char(walk->view->text, walk->view->len, at, unit, &count, &walk->end);
 		const KnownNode *node;
+		bool		weak;
 
 		if (class == CHAR_OTHER)
 			break;
@@ -280,17 +280,15 @@ walk_words(Walk *walk, bool nested, uint32_t *part, const KnownItem **item)
 		if (walk->units == 0)
 			break;
 		node = &known->words.nodes[state];
-		if (node->part != KNOWN_NONE && part_fits(walk, &known->parts[node->part], nested))
+		if (node->part != KNOWN_NONE && part_fits(walk, &known->parts[node->part], nested, &weak))
 		{
 			best = walk->end;
-			*part = node->part;
-			*item = NULL;
+			*match = (WordMatch){node->part, NULL, weak};
 		}
 		if (!nested && node->item != KNOWN_NONE && item_fits(walk, &known->items[node->item]))
 		{
 			best = walk->end;
-			*item = &known->items[node->item];
-			*part = KNOWN_NONE;
+			*match = (WordMatch){KNOWN_NONE, &known->items[node->item], false};
 		}
 		at = walk->end;
 	}
@@ -298,11 +296,10 @@ walk_words(Walk *walk, bool nested, uint32_t *part, const KnownItem **item)
 }
 
 size_t
-known_match_words(const PhiKnown *known, const TextView *view, size_t at, uint32_t *part, const KnownItem **item)
+known_match_words(const PhiKnown *known, const TextView *view, size_t at, WordMatch *match)
 {
 	Walk		walk = {.known = known, .view = view, .start = at, .end = at};
 
-	*part = KNOWN_NONE;
-	*item = NULL;
-	return walk_words(&walk, false, part, item);
+	*match = (WordMatch){KNOWN_NONE, NULL, false};
+	return walk_words(&walk, false, match);
 }

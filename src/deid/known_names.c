@@ -24,6 +24,7 @@ typedef struct NameWord
 	char		text[KNOWN_MAX_UNITS * 2];	/* folded */
 	size_t		text_len;
 	uint32_t	part;
+	uint32_t	compound;		/* the part that it and the particles before it are together */
 } NameWord;
 
 typedef struct Name
@@ -75,6 +76,7 @@ read_word(const TextView *view, size_t *at, NameWord *word, bool *comma)
 	word->particle = known_in_list(known_particles, word->text, word->text_len) ||
 		known_in_list(known_suffixes, word->text, word->text_len);
 	word->part = KNOWN_NONE;
+	word->compound = KNOWN_NONE;
 	return word->count > 0;
 }
 
@@ -108,11 +110,14 @@ read_name(const TextView *view, Name *name)
 		given_behind |= word->after_comma && !known_in_list(known_suffixes, word->text, word->text_len);
 		name->count++;
 	}
-	/* a name of nothing but particles ("Van Le") has no particles */
-	if (name->count > 0 && name->count <= 2)
-		for (int i = 0; i < name->count; i++)
-			if (i == name->count - 1 || i == 0)
-				name->word[i].particle &= known_in_list(known_suffixes, name->word[i].text, name->word[i].text_len);
+	/* "Le" in "Carol Le" and "Van" in "Van Nguyen" are names: nothing follows, or nothing stands before */
+	for (int i = 0; i < name->count; i++)
+	{
+		bool		last = i + 1 == name->count || name->word[i].after_comma != name->word[i + 1].after_comma;
+
+		if (last || (i == 0 && name->count == 2))
+			name->word[i].particle &= known_in_list(known_suffixes, name->word[i].text, name->word[i].text_len);
+	}
 	name->reversed = given_behind;
 	name->given_count = 0;
 	for (int i = 0; i < name->count; i++)
@@ -137,7 +142,7 @@ add_part(Call *call, PhiKnown *known, PhiCategory category, const uint32_t *unit
 	part.flags = (uint8_t) flags;
 	if (count == 2)
 		part.flags |= PART_SHORT;
-	if (known_is_word(known->lexicon, text, len))
+	if (known_word_rank(known->lexicon, text, len) == WORD_EVERYDAY)
 		part.flags |= PART_WORD;
 	return known_add_part(call, known, units, (uint32_t) count, &part, id);
 }
@@ -165,12 +170,13 @@ add_pieces(Call *call, PhiKnown *known, PhiCategory category, const NameWord *wo
 
 /* "delacruz" from "de", "la", "cruz": particles run into the word behind them. */
 static bool
-add_compound(Call *call, PhiKnown *known, PhiCategory category, const Name *name, int first)
+add_compound(Call *call, PhiKnown *known, PhiCategory category, Name *name, int first)
 {
 	uint32_t	unit[KNOWN_MAX_UNITS];
 	uint64_t	breaks = 0;
 	int			count = 0;
 	int			i;
+	int			last = first;
 	uint32_t	id;
 
 	for (i = first; i < name->count; i++)
@@ -183,12 +189,18 @@ add_compound(Call *call, PhiKnown *known, PhiCategory category, const Name *name
 			breaks |= UINT64_C(1) << count;
 		memcpy(unit + count, word->unit, (size_t) word->count * sizeof(uint32_t));
 		count += word->count;
+		last = i;
 		if (!word->particle)
 			break;
 	}
-	if (i == first || i == name->count || count < 4)
+	if (last == first || i == name->count || count < 4)
 		return true;
-	return add_part(call, known, category, unit, count, breaks, 0, &id);
+	if (!add_part(call, known, category, unit, count, breaks, 0, &id))
+		return false;
+	/* the longest compound is the one that a note's text meets first */
+	if (name->word[last].compound == KNOWN_NONE)
+		name->word[last].compound = id;
+	return true;
 }
 
 static bool
@@ -213,7 +225,8 @@ add_nicknames(Call *call, PhiKnown *known, PhiCategory category, const char *nam
 
 /* Enter the parts in this order (a list of word numbers) as a whole name. */
 static bool
-add_sequence(Call *call, PhiKnown *known, const Name *name, const int *words, int count, uint32_t reordered)
+add_sequence(Call *call, PhiKnown *known, const Name *name, const int *words, int count, uint32_t reordered,
+			 bool compounds)
 {
 	uint64_t	hash = 0;
 	int			used = 0;
@@ -222,9 +235,11 @@ add_sequence(Call *call, PhiKnown *known, const Name *name, const int *words, in
 	{
 		const NameWord *word = &name->word[words[i]];
 
-		if (word->part == KNOWN_NONE || word->particle)
+		uint32_t	part = compounds && word->compound != KNOWN_NONE ? word->compound : word->part;
+
+		if (part == KNOWN_NONE || word->particle)
 			continue;
-		hash = hash * UINT64_C(0x100000001B3) + word->part + 1;
+		hash = hash * UINT64_C(0x100000001B3) + part + 1;
 		used++;
 	}
 	return used < 2 || known_table_add(call, &known->sequences, hash, reordered, true);
@@ -232,7 +247,7 @@ add_sequence(Call *call, PhiKnown *known, const Name *name, const int *words, in
 
 /* As written, turned around, and both without what is between first and last. */
 static bool
-add_sequences(Call *call, PhiKnown *known, const Name *name)
+add_sequences(Call *call, PhiKnown *known, const Name *name, bool compounds)
 {
 	int			turned[MOST_WORDS];
 	int			count = 0;
@@ -245,16 +260,16 @@ add_sequences(Call *call, PhiKnown *known, const Name *name)
 		turned[count++] = name->order[i];
 	for (int i = 0; i < name->given_count; i++)
 		turned[count++] = name->order[i];
-	if (!add_sequence(call, known, name, name->order, name->count, given_first) ||
-		!add_sequence(call, known, name, turned, name->count, 1 - given_first))
+	if (!add_sequence(call, known, name, name->order, name->count, given_first, compounds) ||
+		!add_sequence(call, known, name, turned, name->count, 1 - given_first, compounds))
 		return false;
 	ends[0] = name->order[0];
 	ends[1] = name->order[name->count - 1];
-	if (!add_sequence(call, known, name, ends, 2, given_first))
+	if (!add_sequence(call, known, name, ends, 2, given_first, compounds))
 		return false;
 	ends[1] = ends[0];
 	ends[0] = name->order[name->count - 1];
-	return add_sequence(call, known, name, ends, 2, 1 - given_first);
+	return add_sequence(call, known, name, ends, 2, 1 - given_first, compounds);
 }
 
 static bool
@@ -316,5 +331,6 @@ known_compile_name(Call *call, PhiKnown *known, PhiCategory category, Slice valu
 			!add_nicknames(call, known, category, known_formal_names(word->text, word->text_len)))
 			return false;
 	}
-	return add_sequences(call, known, &name) && add_initials(call, known, category, &name);
+	return add_sequences(call, known, &name, false) && add_sequences(call, known, &name, true) &&
+		add_initials(call, known, category, &name);
 }

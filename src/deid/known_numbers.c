@@ -198,7 +198,7 @@ known_compile_literal(Call *call, PhiKnown *known, PhiCategory category, Slice v
 		return len < 3;
 	mark = memchr(text, '@', len);
 	if (category == PHI_EMAIL && mark != NULL && mark - text >= 5 &&
-		!known_in_vocabulary(known->lexicon, text, (size_t) (mark - text)))
+		known_word_rank(known->lexicon, text, (size_t) (mark - text)) == WORD_UNKNOWN)
 		return add_literal(call, known, category, text, (size_t) (mark - text), KNOWN_SCORE_PARTIAL);
 	mark = memchr(text, ':', len < 12 ? len : 12);
 	if (category == PHI_URL && mark != NULL && len - (size_t) (mark - text) > 3 && memcmp(mark, "://", 3) == 0)
@@ -223,6 +223,9 @@ cue_before(const TextView *view, size_t at, const char *list)
 	{
 		size_t		end = at;
 
+		/* another number or the end of a phrase is between */
+		if (view->text[end - 1] == ';' || (end >= 2 && is_digit(view->text[end - 1]) && is_digit(view->text[end - 2])))
+			return false;
 		if (view->text[end - 1] == '#' || view->text[end - 1] == '*')
 			return true;
 		if (view->text[end - 1] == '\n')

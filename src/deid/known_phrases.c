@@ -122,7 +122,7 @@ all_words(const PhiKnown *known, const Phrase *phrase)
 	{
 		size_t		len = word_text(phrase, i, text, sizeof(text));
 
-		if (!known_is_word(known->lexicon, text, len) && !known_in_vocabulary(known->lexicon, text, len))
+		if (known_word_rank(known->lexicon, text, len) < WORD_KNOWN)
 			return false;
 	}
 	return true;

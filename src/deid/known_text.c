@@ -34,7 +34,7 @@ const char	known_credentials[] = " md do rn np pa lpn phd dds mr mrs ms dr jr sr
 const char	known_suffixes[] = " jr sr ii iii iv esq ";
 const char	known_particles[] =
 	" de la las los del della der den van von du da das dos di do le el al bin ibn ben abu af av zu zum ter ten te "
-	"y e i san st bint ";
+	"san st bint ";
 
 /* Names that are words, for when there is no lexicon. */
 static const char names_that_are_words[] =
@@ -50,7 +50,7 @@ static const char names_that_are_words[] =
 	"fox wolf lamb bull buck drake finch wise swift wells walls waters sands pond post power rush savage shields "
 	"skinner sparks speed spring steel story tall tuck ward ware watch wild worth ray rod jack penny robin max dick "
 	"jean kitty peg pearl ruby violet lily daisy heather holly hazel clay cliff miles nick skip trip ace sky rain "
-	"star angel harmony melody harm low moody good hale block crane hook pool porter proctor sample seal self shell "
+	"reading mobile normal bath buffalo target star angel harmony melody harm low moody good hale block crane hook pool porter proctor sample seal self shell "
 	"singer song sweet valentine vice yard you le la de to su he me my in on no or us we if is it as at am by go up ";
 
 /* What a misspelt name is most easily taken for, when there is no lexicon. */
@@ -220,44 +220,55 @@ known_sentence_start(const TextView *view, size_t at)
 	return at == 0;
 }
 
+int
+known_title_before(const TextView *view, size_t at)
+{
+	size_t		start;
+	size_t		end;
+
+	if (!known_word_before(view, at, &start, &end))
+		return 0;
+	if (known_text_in_list(view, start, end, known_hard_titles))
+		return 2;
+	return known_text_in_list(view, start, end, known_soft_titles) ? 1 : 0;
+}
+
 static const LexEntry *
 find_word(const Lexicon *lexicon, const char *word, size_t len)
 {
 	return lexicon_find(lexicon, lexicon_hash(LEX_HASH_SEED, word, len));
 }
 
-bool
-known_is_word(const Lexicon *lexicon, const char *word, size_t len)
+/*
+ * Frequencies of the lexicon from which on a word counts.  Half of all surnames
+ * stand somewhere in a word list: what counts is whether people write the word
+ * in lower case ("will" 196, "stone" 108, "wells" 85; "john" 38, "fisher" 38).
+ */
+#define LOWER_EVERYDAY	60
+#define LOWER_KNOWN		40
+#define COMMON_EVERYDAY	230
+#define COMMON_KNOWN	120
+#define MEDICAL_TERM	50
+
+WordRank
+known_word_rank(const Lexicon *lexicon, const char *word, size_t len)
 {
 	const LexEntry *entry;
 
-	if (known_in_list(names_that_are_words, word, len) || known_in_list(everyday_words, word, len))
-		return true;
 	if (lexicon == NULL)
-		return false;
+		return known_in_list(everyday_words, word, len) || known_in_list(names_that_are_words, word, len)
+			? WORD_EVERYDAY : WORD_UNKNOWN;
 	entry = find_word(lexicon, word, len);
 	if (entry == NULL)
-		return false;
-	/* half of all surnames stand somewhere in a word list: what counts is that people write the word */
-	return (entry->flags & (LEX_NAME_IS_WORD | LEX_DRUG)) != 0 ||
-		(entry->text_lower > 60 && entry->text_lower > entry->text_capital) ||
-		(entry->medical > 0 && entry->given_female + entry->given_male + entry->surname == 0);
-}
-
-bool
-known_in_vocabulary(const Lexicon *lexicon, const char *word, size_t len)
-{
-	const LexEntry *entry;
-
-	if (known_in_list(everyday_words, word, len) || known_in_list(names_that_are_words, word, len))
-		return true;
-	if (lexicon == NULL)
-		return false;
-	entry = find_word(lexicon, word, len);
-	if (entry == NULL)
-		return false;
-	return entry->common > 0 || entry->text_lower > 0 || (entry->flags & (LEX_DRUG | LEX_PROFESSION)) != 0 ||
-		entry->medical > 0;
+		return WORD_UNKNOWN;
+	if (entry->text_lower >= LOWER_EVERYDAY || (entry->flags & LEX_DRUG) != 0 ||
+		(entry->common >= COMMON_EVERYDAY && entry->text_lower >= LOWER_EVERYDAY / 2) ||
+		(entry->medical >= MEDICAL_TERM && entry->given_female + entry->given_male + entry->surname == 0))
+		return WORD_EVERYDAY;
+	if (entry->text_lower >= LOWER_KNOWN || entry->common >= COMMON_KNOWN || entry->medical > 0 ||
+		(entry->flags & LEX_PROFESSION) != 0)
+		return WORD_KNOWN;
+	return WORD_UNKNOWN;
 }
 
 size_t
