@@ -169,13 +169,15 @@ kind_of_typo(const Pass *pass, const KnownPart *part, const uint32_t *units, int
 	bool		sure = atom->capital && !known_sentence_start(pass->view, atom->start);
 
 	*kind = HIT_CLING;
+	if (part->len < 5 && rank != WORD_UNKNOWN)
+		return false;
 	if (!atom->capital)
 	{
 		if (rank != WORD_UNKNOWN || pass->known->lexicon == NULL || part->len < 5 || (part->flags & PART_WORD))
 			return false;
 		*kind = HIT_ALONE;
 	}
-	else if (part->len >= 5 && known_title_before(pass->view, atom->start) == 2)
+	else if (part->len >= 5 && known_title_before(pass->view, atom->start) >= 2)
 		*kind = HIT_ALONE;
 	else if (part->len >= 5 && rank != WORD_EVERYDAY)
 	{

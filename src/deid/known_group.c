@@ -56,6 +56,15 @@ is_initial(const TextView *view, size_t at, uint32_t letters)
 		(is_upper(view->text[at]) || (at + 1 < view->len && view->text[at + 1] == '.'));
 }
 
+/* Are text[at] and the next two capitals of theirs, and no credential ("RN")? */
+static bool
+is_two_initials(const TextView *view, size_t at, uint32_t letters)
+{
+	return at + 1 < view->len && is_upper(view->text[at]) && is_upper(view->text[at + 1]) &&
+		(letter_bit(view, at) & letters) != 0 && (letter_bit(view, at + 1) & letters) != 0 &&
+		!known_text_in_list(view, at, at + 2, known_credentials);
+}
+
 bool
 known_group_continues(const PhiKnown *known, const TextView *view, const KnownGroup *group, const KnownHit *hit)
 {
@@ -102,15 +111,16 @@ initials_before(const TextView *view, size_t start, uint32_t letters)
 			at--;
 		if (at == 0 || !is_initial(view, at - 1, letters))
 			break;
-		/* a run of up to three capitals, "JQ Smith", else one letter */
 		if (at == start && i == 0)
 			break;
-		if (at >= 2 && known_class_before(view, at - 1) != CHAR_OTHER &&
-			!(at >= 3 && is_initial(view, at - 2, letters) && known_class_before(view, at - 2) == CHAR_OTHER))
-			break;
+		/* two capitals, "JQ Smith", or one letter */
+		if (known_class_before(view, at - 1) != CHAR_OTHER)
+		{
+			if (!is_two_initials(view, at - 2, letters) || known_class_before(view, at - 2) != CHAR_OTHER)
+				break;
+			at--;
+		}
 		start = at - 1;
-		if (start > 0 && letter_bit(view, start - 1) != 0)
-			start--;
 		if (start > 0 && view->text[start - 1] == '-')
 			break;
 	}
@@ -133,7 +143,7 @@ initials_behind(const TextView *view, size_t end, uint32_t letters)
 		if (known_class_at(view, at + 1) != CHAR_OTHER)
 		{
 			/* "Smith JQ" */
-			if (!is_initial(view, at + 1, letters) || known_class_at(view, at + 2) != CHAR_OTHER)
+			if (!is_two_initials(view, at, letters) || known_class_at(view, at + 2) != CHAR_OTHER)
 				break;
 			at++;
 		}
@@ -175,6 +185,21 @@ find_sequence(const PhiKnown *known, const KnownGroup *group, Decision *decision
 	decision->reordered = slot != NULL ? slot->value : 0;
 }
 
+/* "in May", "since June", "May 3", "late August": a month and no name. */
+static bool
+is_time_of_year(const TextView *view, const KnownHit *hit)
+{
+	size_t		start;
+	size_t		end;
+
+	if (!known_text_in_list(view, hit->start, hit->end, " april may june august summer autumn winter "))
+		return false;
+	if (hit->end + 1 < view->len && known_class_at(view, hit->end + 1) == CHAR_DIGIT)
+		return true;
+	return known_word_before(view, hit->start, &start, &end) &&
+		known_text_in_list(view, start, end, " in since until till through late early mid last next this of by each every ");
+}
+
 /* Does the only evidence, common words, suffice? */
 static bool
 words_suffice(const TextView *view, const KnownGroup *group, int title)
@@ -193,7 +218,10 @@ words_suffice(const TextView *view, const KnownGroup *group, int title)
 		}
 	if (hit == NULL)
 		return false;
-	if (title == 2 || capitals >= 2)
+	if (title == 3 || capitals >= 2)
+		return true;
+	/* "dr.wise" without space */
+	if (title == 2 && view->text[hit->start - 1] == '.')
 		return true;
 	if (!hit->capital)
 		return false;
@@ -202,8 +230,10 @@ words_suffice(const TextView *view, const KnownGroup *group, int title)
 	/* in a line of capitals a capital says nothing */
 	if (hit->end - hit->start > 1 && known_class_at(view, hit->start + 1) == CHAR_UPPER)
 		return false;
-	if (title == 1)
+	if (title > 0)
 		return true;
+	if (is_time_of_year(view, hit))
+		return false;
 	return !known_sentence_start(view, hit->start) && known_word_before(view, hit->start, &start, &end);
 }
 
@@ -233,7 +263,7 @@ decide(const PhiKnown *known, const TextView *view, const KnownGroup *group, uin
 			(end > group->hit[group->count - 1].end && view->text[end - 1] == '.');
 	}
 	/* words in lower case at the ends are words, "smith will follow", unless the whole is a name */
-	if (decision->whole || title == 2)
+	if (decision->whole || title == 3)
 		return;
 	while (decision->last > 0 && group->hit[decision->last].kind == HIT_WORD && !group->hit[decision->last].capital)
 		decision->last--;

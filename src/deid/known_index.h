@@ -235,7 +235,7 @@ extern bool known_text_in_list(const TextView *view, size_t start, size_t end, c
 /* The word before at, separators and at most skip other characters between; false if there is none. */
 extern bool known_word_before(const TextView *view, size_t at, size_t *start, size_t *end);
 
-/* How the word before a name speaks for it: 2 = "Mr.", 1 = "patient", "wife", 0 not at all. */
+/* How the word before a name speaks for it: 3 = "Mr.", 2 = "Dr.", 1 = "patient", "wife", 0 not at all. */
 extern int	known_title_before(const TextView *view, size_t at);
 
 /* Does a sentence, line or list item begin here? */

@@ -192,6 +192,10 @@ part_fits(const Walk *walk, const KnownPart *part, bool nested, bool *weak)
 	*weak = false;
 	if (walk->gaps.wide != 0)
 		return false;
+	/* the plural of a word is a word: "Longs", "Kings" */
+	if ((part->flags & PART_WORD) && known_class_at(walk->view, walk->end) == CHAR_LOWER &&
+		walk->last != CHAR_UPPER && !nested && atom_rest(walk->view, walk->end) == walk->end + 1)
+		return false;
 	if ((walk->gaps.joined & foreign) != 0 && part->len < LEAST_GLUED)
 		return false;
 	if (spaced != 0)

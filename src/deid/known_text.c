@@ -27,10 +27,11 @@ const uint8_t known_ascii_class[128] = {
 #undef D
 
 const char	known_hard_titles[] = " mr mrs ms miss dr mister missus doctor master ";
+static const char titles_that_are_no_noun[] = " mr mrs ms ";
 const char	known_soft_titles[] =
 	" patient pt name nickname dear wife husband son daughter mother father brother sister mom dad aunt uncle "
 	"spouse partner client resident member veteran named called aka ";
-const char	known_credentials[] = " md do rn np pa lpn phd dds mr mrs ms dr jr sr ii iii pt dob mrn ";
+const char	known_credentials[] = " md do rn np pa ot pt ma cna lcsw lpn phd dds mr mrs ms dr jr sr ii iii pt dob mrn ";
 const char	known_suffixes[] = " jr sr ii iii iv esq ";
 const char	known_particles[] =
 	" de la las los del della der den van von du da das dos di do le el al bin ibn ben abu af av zu zum ter ten te "
@@ -228,6 +229,8 @@ known_title_before(const TextView *view, size_t at)
 
 	if (!known_word_before(view, at, &start, &end))
 		return 0;
+	if (known_text_in_list(view, start, end, titles_that_are_no_noun))
+		return 3;
 	if (known_text_in_list(view, start, end, known_hard_titles))
 		return 2;
 	return known_text_in_list(view, start, end, known_soft_titles) ? 1 : 0;

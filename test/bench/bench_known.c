@@ -521,7 +521,7 @@ count_words(const char *text, size_t from, size_t to)
 }
 
 static void
-mistakes(Call *call, const Lexicon *lexicon, const char *text, size_t len, bool verbose)
+mistakes(Call *call, const Lexicon *lexicon, const char *text, size_t len, bool full, bool verbose)
 {
 	size_t		words = 0;
 	size_t		touched = 0;
@@ -531,7 +531,9 @@ mistakes(Call *call, const Lexicon *lexicon, const char *text, size_t len, bool 
 		for (size_t from = 0, to; from < len; from = to + 1)
 		{
 			Person		p[2];
-			KnownValue	values[2];
+			KnownValue	values[40];
+			char		store[40][160];
+			size_t		count = 2;
 			PhiKnown   *known;
 			PhiSpanList found = {0};
 			TextView	view;
@@ -544,7 +546,9 @@ mistakes(Call *call, const Lexicon *lexicon, const char *text, size_t len, bool 
 				draw_person(&p[i]);
 				values[i] = (KnownValue){i == 0 ? PHI_PATIENT : PHI_DOCTOR, {p[i].full, strlen(p[i].full)}};
 			}
-			if (!known_compile(call, values, 2, lexicon, &known) ||
+			if (full)
+				count = draw_values(values, store);
+			if (!known_compile(call, values, count, lexicon, &known) ||
 				!view_fold(call, (Slice){text + from, to - from}, &view) || !known_find(call, known, &view, &found))
 				exit(1);
 			words += count_words(text, from, to);
@@ -552,12 +556,46 @@ mistakes(Call *call, const Lexicon *lexicon, const char *text, size_t len, bool 
 			{
 				touched += count_words(view.text, found.items[k].start, found.items[k].end);
 				if (verbose && shown++ < 60)
-					printf("   [%s | %s] %.3f: %.*s\n", p[0].full, p[1].full, (double) found.items[k].score,
+					printf("   [%s | %s] %s %.3f: %.*s\n", full ? "" : p[0].full, full ? "" : p[1].full,
+						   phi_category_name(found.items[k].category), (double) found.items[k].score,
 						   (int) (found.items[k].end - found.items[k].start), view.text + found.items[k].start);
 			}
 		}
-	printf("%-24s %7.4f %%   bar 0.05  (%zu of %zu words)\n", "words hit by mistake", 100.0 * (double) touched / (double) words,
-		   touched, words);
+	printf("%-24s %7.4f %%   bar %s  (%zu of %zu words)\n", full ? "by mistake, 30 values" : "by mistake, two names",
+		   100.0 * (double) touched / (double) words, full ? "none" : "0.05", touched, words);
+}
+
+static void
+speed_of_many(Call *call, const Lexicon *lexicon, const char *text, size_t len)
+{
+	enum {MANY = 20000};
+	static char store[MANY][160];
+	static KnownValue values[MANY];
+	PhiKnown   *known;
+	TextView	view;
+	PhiSpanList found = {0};
+	double		start;
+	double		compiled;
+
+	for (int i = 0; i < MANY; i++)
+	{
+		Person		p;
+
+		/* made-up surnames, so that parts do not repeat */
+		draw_person(&p);
+		snprintf(store[i], sizeof(store[i]), "%s %s%c%c%c%c", p.given, p.surname, 'a' + draw(26), 'a' + draw(26),
+				 'a' + draw(26), 'a' + draw(26));
+		values[i] = (KnownValue){PHI_PATIENT, {store[i], strlen(store[i])}};
+	}
+	arena_reset(call->arena);
+	start = now();
+	if (!known_compile(call, values, MANY, lexicon, &known) || !view_fold(call, (Slice){text, len}, &view))
+		exit(1);
+	compiled = now();
+	if (!known_find(call, known, &view, &found))
+		exit(1);
+	printf("20,000 values            %7.1f ms to compile, %.1f MB/s, %.0f MB\n", (compiled - start) * 1e3,
+		   (double) len / (now() - compiled) / 1e6, (double) call->arena->used / 1e6);
 }
 
 static void
@@ -616,8 +654,12 @@ main(int argc, char **argv)
 	while (len + 200 < sizeof(sample))
 		len += (size_t) sprintf(sample + len, "%s\n", carriers[draw(COUNT_OF(carriers))]);
 	if (argc > 2 && (text = read_file(argv[2], &len)) != NULL && getenv("SPEED") == NULL)
-		mistakes(&call, have ? &lexicon : NULL, text, len, verbose);
+	{
+		mistakes(&call, have ? &lexicon : NULL, text, len, false, verbose);
+		mistakes(&call, have ? &lexicon : NULL, text, len, true, verbose);
+	}
 	speed(&call, have ? &lexicon : NULL, text, len);
+	speed_of_many(&call, have ? &lexicon : NULL, text, len);
 	arena_free(&arena);
 	return 0;
 }

@@ -106,6 +106,9 @@ test_names(void)
 static void
 test_words(void)
 {
+	check(WILL, "The dr. will see her. mr. long smiled.", "PATIENT[long]");
+	check("PATIENT May Longfellow", "in May 2021 and on May 3, by May. I saw May there.", "PATIENT[May]");
+	check("PATIENT Dora Rice\nPATIENT Ned Hall", "Dr. Rice and Dora RN came", "PATIENT[Rice] PATIENT[Dora]");
 	check(WILL, "She will be here as long as she may. Will follow. Long discussion.", "");
 	check(WILL, "Mr. Long came with Will Long, and Will was fine.",
 		  "PATIENT[Long] PATIENT[Will Long] PATIENT[Will]");
