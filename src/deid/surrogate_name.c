@@ -449,7 +449,7 @@ list_for(Surrogates *state, const Part *part, NameScript script, uint64_t seed)
 		if (entry->given_female != entry->given_male)
 			female = entry->given_female > entry->given_male;
 	}
-	else
+	else if (state->lexicon == NULL)
 		for (int origin = 0; origin < LEX_ORIGIN_COUNT; origin++)
 		{
 			const NameSet *candidate = &surrogate_names[origin];
@@ -476,8 +476,11 @@ choose_name(Call *call, Surrogates *state, PartRole role, Slice key, NameScript 
 	Part	   *part = part_get(call, state, role, key);
 	uint64_t	seed;
 
-	return part != NULL && part_seed(call, state, part, &seed) &&
-		part_choose(call, state, part, list_for(state, part, script, seed), chosen);
+	if (part == NULL)
+		return false;
+	*chosen = part->chosen;
+	return chosen->data != NULL || (part_seed(call, state, part, &seed) &&
+									part_choose(call, state, part, list_for(state, part, script, seed), chosen));
 }
 
 /* A letter for an initial of which nothing is known, never the same one. */
@@ -612,7 +615,7 @@ role_alone(Surrogates *state, PhiCategory category, const NameWord *word, bool t
 
 		return given > entry->surname ? PART_GIVEN : PART_SURNAME;
 	}
-	for (int origin = 0; origin < LEX_ORIGIN_COUNT; origin++)
+	for (int origin = 0; state->lexicon == NULL && origin < LEX_ORIGIN_COUNT; origin++)
 		if (list_holds(surrogate_names[origin].female, word_key(word)) ||
 			list_holds(surrogate_names[origin].male, word_key(word)))
 			return PART_GIVEN;
