@@ -85,7 +85,7 @@ id_run_end(const TokenList *list, size_t from, RunFacts *facts)
 			facts->letters += token->length;
 			facts->language += token->shape == SHAPE_LOWER && token->length >= 4;
 			facts->uppers += token->shape == SHAPE_UPPER || shape_is(token, CLASS_initial);
-			facts->measures += shape_is(token, CLASS_measure);
+			facts->measures += shape_is(token, CLASS_measure) && at > from && token[-1].kind == TOKEN_NUMBER && token[-1].length < 6;
 		}
 		at++;
 		if (at >= most || at >= list->count || !shape_glued(&tokens[at]))
@@ -146,13 +146,21 @@ is_month_date(const Token *run, size_t count)
 	return false;
 }
 
+static bool
+leading_zero(const Token *number)
+{
+	static const uint32_t least[] = {0, 0, 10, 100, 1000};
+
+	return number->length <= 4 && number->value < least[number->length];
+}
+
 /* "150-200", "2019-2020": two numbers of like length, the second larger */
 static bool
 is_range(const Token *run, size_t count)
 {
 	return count == 3 && run[0].kind == TOKEN_NUMBER && run[1].ch == '-' && run[2].kind == TOKEN_NUMBER &&
 		run[2].length <= run[0].length + 1 && run[2].length >= run[0].length && run[2].value > run[0].value &&
-		run[0].length <= 4;
+		run[0].length <= 4 && !leading_zero(&run[0]);
 }
 
 /* "S72.001A", "E11.65": a letter, two digits, a point */
@@ -198,10 +206,11 @@ grade_run(Token *run, size_t count, const RunFacts *facts)
 	if (!mixed && facts->hyphens == 0)
 		is_form = facts->digits >= 7;
 	else if (!mixed)
-		is_form = facts->digits >= 5 && facts->dots == 0 && facts->slashes == 0 && facts->digits > facts->hyphens + 3;
+		is_form = facts->digits >= 5 && facts->dots == 0 && facts->slashes == 0 && facts->digits > facts->hyphens + 3 &&
+			!(count == 3 && run[2].length == 1 && !leading_zero(&run[0]));
 	else
 		is_form = facts->language == 0 && facts->measures == 0 && facts->dots <= 1 && facts->digits >= 4 &&
-			(facts->longest >= 3 || facts->hyphens > 0 || facts->digits >= 5);
+			facts->digits + facts->letters >= 6 && (facts->slashes == 0 || facts->digits >= 6) && (facts->longest >= 3 || facts->hyphens > 0);
 	if (is_form)
 		class_add(&run[0].classes, CLASS_id_form);
 }

@@ -181,6 +181,9 @@ find_ipv4(const ShapeText *s, size_t at)
 		return true;
 	if (at > 0 && shape_is(t - 1, CLASS_version_word))
 		return true;
+	/* 4.2.0.0 numbers an edition */
+	if (t[0].length == 1 && t[2].length == 1 && t[4].length == 1 && t[6].length == 1)
+		return true;
 	return shape_add(s, at, at + 7, PHI_IPADDR, 0.96f);
 }
 

@@ -35,10 +35,6 @@ as_digit(char c)
 			return '1';
 		case 'S':
 			return '5';
-		case 'B':
-			return '8';
-		case 'Z':
-			return '2';
 		default:
 			return 0;
 	}
@@ -89,7 +85,8 @@ read_separator(Reader *r)
 	if (c == '-' || c == '.' || c == '/')
 	{
 		at++;
-		if (at < r->end && r->text[at] == ' ')
+		/* ". " ends a sentence */
+		if (c == '-' && at < r->end && r->text[at] == ' ')
 			at++;
 	}
 	if (at == r->at || at >= r->end)
@@ -386,6 +383,8 @@ shape_phone(const ShapeText *s, size_t at)
 	}
 	if (token->kind == TOKEN_WORD && as_digit(first) == 0)
 		return true;
+	if (token->length == 3 && (token->value == 911 || token->value == 988 || token->value == 211))
+		return candidate_add(s->call, s->found, (Candidate){(uint32_t) at, (uint32_t) at + 1, PHI_KEEP, PHI_BY_RULE, 0.94f});
 	if (first == '(' || plus)
 	{
 		if (at + 1 >= s->count || s->tokens[at + 1].gap > 0)
