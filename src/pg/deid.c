@@ -7,28 +7,44 @@
  */
 #include "deid.h"
 
+#include "mapping.h"
 #include "utils/builtins.h"
 
 MEDCHAT_FUNCTION(medchat_scrub);
 MEDCHAT_FUNCTION(medchat_scrub_default);
 
+static Lexicon mapped;
+static bool lexicon_is_open = false;
+
 const Lexicon *
 deid_lexicon(void)
 {
-	static Lexicon lexicon;
-	static bool opened = false;
-
-	if (!opened)
+	if (!lexicon_is_open)
 	{
 		char	   *path = medchat_share_file("medchat-lexicon.bin");
 		Call	   *call = pg_call_begin();
 
-		if (!lexicon_open(call, path, &lexicon))
+		if (!lexicon_open(call, path, &mapped))
 			pg_call_raise(call);
-		opened = true;
+		mapping_watch(mapped.mapping, mapped.mapping_len);
+		lexicon_is_open = true;
 		pfree(path);
 	}
-	return &lexicon;
+	return &mapped;
+}
+
+void
+deid_lexicon_check(void)
+{
+	if (!mapping_is_damaged(mapped.mapping))
+		return;
+	mapping_forget(mapped.mapping);
+	lexicon_close(&mapped);
+	lexicon_is_open = false;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("the lexicon file was cut short while it was in use"),
+			 errhint("Install medchat's files again, by replacing them; the next call reads the new ones.")));
 }
 
 DeidState *
@@ -87,6 +103,7 @@ deid_choose(const PhiPolicy *policy, Slice note, const KnownUse *known, PhiChoic
 	if (!phi_detect(call, lexicon, known != NULL ? known->known : NULL, note, &spans) ||
 		!phi_policy_select(call, policy, note, &spans, note_date, choices))
 		pg_call_raise(call);
+	deid_lexicon_check();
 	return call;
 }
 
@@ -114,6 +131,7 @@ scrub_note(const PhiPolicy *policy, Slice note, int style, const PhiIdentity *id
 	call = deid_choose(policy, note, known, &choices);
 	if (!phi_replace(call, policy, note, &choices, style, identity, deid_lexicon(), &out))
 		pg_call_raise(call);
+	deid_lexicon_check();
 	result = pg_text_from(out.data, out.len);
 	pg_call_end(call);
 	return result;

@@ -119,6 +119,9 @@ extern const KnownUse *deid_known_arg(DeidState *state, FunctionCallInfo fcinfo,
 /* The lexicon, mapped at its first use in a backend. */
 extern const Lexicon *deid_lexicon(void);
 
+/* Raise an error if it was damaged since; to be called before a result that it decided is handed out. */
+extern void deid_lexicon_check(void);
+
 /* Detect and choose: what the policy removes from note.  The choices live until the next call begins. */
 extern Call *deid_choose(const PhiPolicy *policy, Slice note, const KnownUse *known, PhiChoiceList *choices);
 

@@ -117,6 +117,7 @@ medchat_pseudonym(PG_FUNCTION_ARGS)
 	call = pg_call_begin();
 	if (!phi_pseudonym(call, value, (PhiCategory) category, &identity, lexicon, &out))
 		pg_call_raise(call);
+	deid_lexicon_check();
 	PG_RETURN_TEXT_P(pg_text_from(out.data, out.len));
 }
 

@@ -172,6 +172,7 @@ known_from_jsonb(KnownUse *use, Jsonb *source, MemoryContext context)
 		call.arena = &use->arena;
 		if (!known_compile(&call, list.items, list.count, lexicon, &known))
 			pg_call_raise(&call);
+		deid_lexicon_check();
 		use->known = known;
 	}
 	use->source = MemoryContextAlloc(context, VARSIZE(source));

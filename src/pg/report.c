@@ -99,6 +99,7 @@ put_output_hash(StringInfo out, Call *call, const PhiPolicy *policy, Slice note,
 	}
 	if (!phi_replace(call, policy, note, choices, PHI_STYLE_OF_POLICY, &nobody, deid_lexicon(), &scrubbed))
 		pg_call_raise(call);
+	deid_lexicon_check();
 	sha256_hex(scrubbed.data, scrubbed.len, sha256);
 	appendStringInfo(out, "\"%s\"", sha256);
 }
