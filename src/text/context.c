@@ -21,8 +21,6 @@
 
 #include "text/context_cues.h"
 
-#define BLOCK_BYTES		65536
-#define BLOCK_LEAST		32768	/* look for a line end from here on */
 #define HEADING_TOKENS	8		/* a longer line start is no heading */
 #define FULL_LINE		45		/* bytes; a shorter line was not wrapped */
 #define AFTER_TOKENS	9		/* from a cue back to its first term */
@@ -156,7 +154,7 @@ prepare_terms(Reader *reader, const Slice *terms, size_t nterms)
 		uint32_t   *bucket;
 
 		/* no block could hold a longer one */
-		if (terms[t].len > BLOCK_LEAST)
+		if (terms[t].len > TOKENS_BLOCK_LEAST)
 			continue;
 		if (!tokens_cut(call, terms[t], &reader->list))
 			return false;
@@ -793,27 +791,6 @@ read_block(Reader *reader, Slice block, size_t base)
 	return true;
 }
 
-/* Length of the block at the start of text: up to a line end if one is near, else to white space, else all. */
-static size_t
-block_length(Slice text)
-{
-	size_t		cut = 0;
-
-	if (text.len <= BLOCK_BYTES)
-		return text.len;
-	for (size_t i = BLOCK_BYTES; i > BLOCK_LEAST; i--)
-	{
-		if (text.data[i - 1] == '\n')
-			return i;
-		if (cut == 0 && text.data[i - 1] == ' ')
-			cut = i;
-	}
-	if (cut == 0)
-		for (cut = BLOCK_BYTES; cut > BLOCK_LEAST && (text.data[cut] & 0xC0) == 0x80;)
-			cut--;
-	return cut;
-}
-
 bool
 context_assert(Call *call, Slice text, const Slice *terms, size_t nterms, ContextRow **rows, size_t *nrows)
 {
@@ -829,7 +806,7 @@ context_assert(Call *call, Slice text, const Slice *terms, size_t nterms, Contex
 	{
 		Slice		rest = {text.data + base, text.len - base};
 
-		rest.len = block_length(rest);
+		rest.len = tokens_block(rest);
 		if (!read_block(&reader, rest, base))
 			return false;
 		base += rest.len;

@@ -170,3 +170,23 @@ tokens_cut(Call *call, Slice piece, TokenList *list)
 	}
 	return true;
 }
+
+size_t
+tokens_block(Slice text)
+{
+	size_t		cut = 0;
+
+	if (text.len <= TOKENS_BLOCK_BYTES)
+		return text.len;
+	for (size_t i = TOKENS_BLOCK_BYTES; i > TOKENS_BLOCK_LEAST; i--)
+	{
+		if (text.data[i - 1] == '\n')
+			return i;
+		if (cut == 0 && text.data[i - 1] == ' ')
+			cut = i;
+	}
+	if (cut == 0)
+		for (cut = TOKENS_BLOCK_BYTES; cut > TOKENS_BLOCK_LEAST && (text.data[cut] & 0xC0) == 0x80;)
+			cut--;
+	return cut;
+}

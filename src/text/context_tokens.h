@@ -34,6 +34,16 @@ typedef struct TokenList
 	size_t		folded_capacity;
 } TokenList;
 
+#define TOKENS_BLOCK_BYTES	65536
+#define TOKENS_BLOCK_LEAST	32768
+
+/*
+ * Length of the block at the start of text (not empty) that a reader with
+ * bounded memory takes next: up to a line end between the two sizes above if
+ * there is one, else to a space, else to the end of a character.
+ */
+extern size_t tokens_block(Slice text);
+
 /* Cut piece (under 1 GB) into list, whose memory is reused when it is large enough. */
 extern bool tokens_cut(Call *call, Slice piece, TokenList *list);
 
