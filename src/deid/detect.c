@@ -224,7 +224,7 @@ phi_detect(Call *call, const Lexicon *lexicon, const PhiKnown *known, Slice note
 
 	*spans = (PhiSpanList){0};
 	d.rules = rules_get(call);
-	d.names = learn_create(call);
+	d.names = learn_create(call, note.len);
 	if (d.rules == NULL || d.names == NULL)
 		return false;
 	if (note.len <= WINDOW)

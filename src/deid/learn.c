@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#define LEARN_SLOTS		16384
-#define LEARN_MOST		(LEARN_SLOTS / 2)
+#define LEARN_FEWEST	128
+#define LEARN_MOST		32768
 #define LEARN_SURE		0.80f	/* score from which a span teaches */
 #define LEARN_SCORE		0.82f	/* score of a bare mention */
 
@@ -24,23 +24,34 @@ typedef struct LearnedName
 
 struct LearnedNames
 {
-	LearnedName slots[LEARN_SLOTS];
+	LearnedName *slots;			/* (mask + 1) */
+	uint32_t	mask;
 	uint32_t	count;
 };
 
 LearnedNames *
-learn_create(Call *call)
+learn_create(Call *call, size_t note_len)
 {
-	return mc_alloc0(call, 1, sizeof(LearnedNames));
+	LearnedNames *names = mc_alloc0(call, 1, sizeof(LearnedNames));
+	uint32_t	slots = LEARN_FEWEST;
+
+	/* a name part takes at least some 32 bytes of note */
+	while (slots < LEARN_MOST && slots < note_len / 16)
+		slots *= 2;
+	if (names == NULL)
+		return NULL;
+	names->mask = slots - 1;
+	names->slots = mc_alloc0(call, slots, sizeof(LearnedName));
+	return names->slots == NULL ? NULL : names;
 }
 
 static uint32_t
 slot_of(const LearnedNames *names, uint64_t hash)
 {
-	uint32_t	at = (uint32_t) (hash >> 20) & (LEARN_SLOTS - 1);
+	uint32_t	at = (uint32_t) (hash >> 20) & names->mask;
 
 	while (names->slots[at].used != 0 && names->slots[at].hash != hash)
-		at = (at + 1) & (LEARN_SLOTS - 1);
+		at = (at + 1) & names->mask;
 	return at;
 }
 
@@ -72,7 +83,7 @@ learn_from(LearnedNames *names, const TokenList *tokens, const CandidateList *se
 			if (!worth_learning(token))
 				continue;
 			at = slot_of(names, token->hash);
-			if (names->slots[at].used != 0 || names->count >= LEARN_MOST)
+			if (names->slots[at].used != 0 || names->count > names->mask / 2)
 				continue;
 			names->slots[at] = (LearnedName){token->hash, c->category, 1};
 			names->count++;

@@ -8,8 +8,8 @@
 
 typedef struct LearnedNames LearnedNames;
 
-/* An empty memory in call->arena; NULL after an error. */
-extern LearnedNames *learn_create(Call *call);
+/* An empty memory for a note of that length, in call->arena; NULL after an error. */
+extern LearnedNames *learn_create(Call *call, size_t note_len);
 
 /* Remember the parts of the names among settled spans that a rule was sure of. */
 extern void learn_from(LearnedNames *names, const TokenList *tokens, const CandidateList *settled);

@@ -191,45 +191,70 @@ lexicon_classes(Token *token)
 	add_if(set, lex->common == 0 && lex->text_lower < LOWER_OFTEN / 2, CLASS_rare);
 }
 
-static bool
-scan_word(Scanner *s, uint8_t gap)
+/*
+ * nm: could well be a person's name.  A name's frequency stands against how
+ * often the word is plain English or clinical.
+ */
+static void
+name_classes(Token *token)
 {
-	size_t		start = s->at;
+	const LexEntry *lex = token->lex;
+	ClassSet   *set = &token->classes;
+	int			name;
+	int			word;
+
+	if (token->kind != TOKEN_WORD || !class_has(set, CLASS_cap))
+		return;
+	if (class_has(set, CLASS_stop) || class_has(set, CLASS_month) || class_has(set, CLASS_weekday) ||
+		class_has(set, CLASS_title_word) ||
+		(class_has(set, CLASS_credential) && token->shape == SHAPE_UPPER))
+		return;
+	class_add(set, CLASS_capw);
+	if (token->length < 2 || (token->length == 2 && token->shape == SHAPE_UPPER))
+		return;
+	if (lex == NULL)
+	{
+		class_add(set, CLASS_nm);
+		return;
+	}
+	name = lex->surname;
+	if (lex->given_female > name)
+		name = lex->given_female;
+	if (lex->given_male > name)
+		name = lex->given_male;
+	word = lex->common > lex->text_lower ? lex->common : lex->text_lower;
+	if (lex->medical > word)
+		word = lex->medical;
+	add_if(set, name >= word || (name >= NAME_FREQUENT && word < LOWER_OFTEN), CLASS_nm);
+}
+
+/* Everything that the word itself decides: shape, lists, lexicon, could it be a name. */
+static void
+classify_word(const Scanner *s, Token *token, size_t start)
+{
 	unsigned	uppers = 0;
 	unsigned	lowers = 0;
 	unsigned	others = 0;
 	bool		first_upper = false;
 	char		key[LEX_MAX_WORD];
-	size_t		keylen = 0;
-	bool		ascii = true;
+	size_t		keylen;
+	const TableWord *known;
+	unsigned	letters;
 
-	while (s->at < s->len)
+	for (size_t at = start; at < token->end;)
 	{
 		size_t		bytes;
-		CharKind	kind = peek(s, s->at, &bytes);
+		CharKind	kind = peek(s, at, &bytes);
 
-		if (kind > CHAR_LETTER_OTHER)
-			break;
-		if (s->at == start)
+		if (at == start)
 			first_upper = kind == CHAR_LETTER_UPPER;
 		uppers += kind == CHAR_LETTER_UPPER;
 		lowers += kind == CHAR_LETTER_LOWER;
 		others += kind == CHAR_LETTER_OTHER;
-		if (bytes > 1)
-			ascii = false;
-		else if (keylen < LEX_MAX_WORD)
-			key[keylen++] = (char) (s->text[s->at] | 0x20);
-		s->at += bytes;
+		at += bytes;
 	}
-
-	Token	   *token = add_token(s, start, gap);
-	const TableWord *known;
-	unsigned	letters = uppers + lowers + others;
-
-	if (token == NULL)
-		return false;
+	letters = uppers + lowers + others;
 	token->kind = TOKEN_WORD;
-	token->end = (uint32_t) s->at;
 	token->length = letters > 255 ? 255 : (uint8_t) letters;
 	class_add(&token->classes, CLASS_word);
 	add_if(&token->classes, letters == 1, CLASS_letter);
@@ -238,8 +263,7 @@ scan_word(Scanner *s, uint8_t gap)
 	add_if(&token->classes, letters >= 4, CLASS_w4);
 	word_shape(token, uppers, lowers, others, first_upper);
 
-	if (!ascii)
-		keylen = lexicon_fold(s->text + start, s->at - start, key, sizeof(key));
+	keylen = lexicon_fold(s->text + start, token->end - start, key, sizeof(key));
 	token->hash = lexicon_hash(LEX_HASH_SEED, key, keylen);
 	known = wordtable_find(s->words, token->hash);
 	if (known != NULL)
@@ -251,6 +275,86 @@ scan_word(Scanner *s, uint8_t gap)
 	if (s->lexicon != NULL && letters > 1)
 		token->lex = lexicon_find(s->lexicon, token->hash);
 	lexicon_classes(token);
+	name_classes(token);
+}
+
+/*
+ * Words that were classified before: text repeats itself, and a look-up in the
+ * lexicon costs several cache misses.  One process-wide table, emptied when
+ * another lexicon or word table comes; ASCII words of up to 16 letters only.
+ */
+#define CACHE_SLOTS		4096
+
+typedef struct CachedWord
+{
+	uint64_t	letters[2];		/* zero-padded */
+	Token		token;
+} CachedWord;
+
+static CachedWord word_cache[CACHE_SLOTS];
+static const void *word_cache_owner[2];
+
+static CachedWord *
+cache_slot(const Scanner *s, size_t start, size_t len, uint64_t letters[2])
+{
+	const void *owner = s->lexicon == NULL ? NULL : s->lexicon->slots;
+
+	if (word_cache_owner[0] != owner || word_cache_owner[1] != s->words)
+	{
+		memset(word_cache, 0, sizeof(word_cache));
+		word_cache_owner[0] = owner;
+		word_cache_owner[1] = s->words;
+	}
+	letters[0] = letters[1] = 0;
+	memcpy(letters, s->text + start, len);
+	return &word_cache[((letters[0] ^ (letters[1] * 31)) * LEX_HASH_SEED) >> 52];
+}
+
+static bool
+scan_word(Scanner *s, uint8_t gap)
+{
+	size_t		start = s->at;
+	bool		ascii = true;
+	Token	   *token;
+	CachedWord *slot = NULL;
+	uint64_t	letters[2];
+
+	while (s->at < s->len)
+	{
+		unsigned char byte = (unsigned char) s->text[s->at];
+		size_t		bytes;
+
+		if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')
+		{
+			s->at++;
+			continue;
+		}
+		if (byte < 0x80 || peek(s, s->at, &bytes) > CHAR_LETTER_OTHER)
+			break;
+		ascii = false;
+		s->at += bytes;
+	}
+	token = add_token(s, start, gap);
+	if (token == NULL)
+		return false;
+	if (ascii && s->at - start <= sizeof(letters))
+	{
+		slot = cache_slot(s, start, s->at - start, letters);
+		if (slot->letters[0] == letters[0] && slot->letters[1] == letters[1])
+			*token = slot->token;
+	}
+	token->start = (uint32_t) start;
+	token->end = (uint32_t) s->at;
+	token->gap = gap;
+	if (token->kind == TOKEN_WORD && token->length > 0)
+		return true;
+	classify_word(s, token, start);
+	if (slot != NULL)
+	{
+		slot->letters[0] = letters[0];
+		slot->letters[1] = letters[1];
+		slot->token = *token;
+	}
 	return true;
 }
 
@@ -471,43 +575,6 @@ line_is_capitals(const Token *tokens, size_t from, size_t to)
 	return uppers >= 3 && lowers * 6 <= uppers;
 }
 
-/*
- * nm: could well be a person's name.  A name's frequency stands against how
- * often the word is plain English or clinical.
- */
-static void
-name_classes(Token *token)
-{
-	const LexEntry *lex = token->lex;
-	ClassSet   *set = &token->classes;
-	int			name;
-	int			word;
-
-	if (token->kind != TOKEN_WORD || !class_has(set, CLASS_cap))
-		return;
-	if (class_has(set, CLASS_stop) || class_has(set, CLASS_month) || class_has(set, CLASS_weekday) ||
-		class_has(set, CLASS_title_word) ||
-		(class_has(set, CLASS_credential) && token->shape == SHAPE_UPPER))
-		return;
-	class_add(set, CLASS_capw);
-	if (token->length < 2 || (token->length == 2 && token->shape == SHAPE_UPPER))
-		return;
-	if (lex == NULL)
-	{
-		class_add(set, CLASS_nm);
-		return;
-	}
-	name = lex->surname;
-	if (lex->given_female > name)
-		name = lex->given_female;
-	if (lex->given_male > name)
-		name = lex->given_male;
-	word = lex->common > lex->text_lower ? lex->common : lex->text_lower;
-	if (lex->medical > word)
-		word = lex->medical;
-	add_if(set, name >= word || (name >= NAME_FREQUENT && word < LOWER_OFTEN), CLASS_nm);
-}
-
 static void
 mark_lines(TokenList *list)
 {
@@ -531,7 +598,6 @@ mark_lines(TokenList *list)
 			add_if(set, i == from || ends_sentence(&tokens[i - 1]), CLASS_sentstart);
 			add_if(set, tokens[i].gap == 2, CLASS_wide);
 			add_if(set, capitals, CLASS_capsline);
-			name_classes(&tokens[i]);
 		}
 		from = to + 1;
 	}

@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#define MAX_STEPS		2500
 #define MAX_ELEMENTS	800
 #define MAX_SOURCE		12000
 #define MAX_STACK		128
@@ -25,7 +24,7 @@ typedef struct Compiler
 	char		source[MAX_SOURCE];
 	size_t		length;
 	const char *p;
-	PatternStep steps[MAX_STEPS];
+	PatternStep steps[PATTERN_MAX_STEPS];
 	PatternElement elements[MAX_ELEMENTS];
 	uint16_t	nsteps;
 	uint16_t	nelements;
@@ -76,7 +75,7 @@ expand(Compiler *c, const char *source, int depth)
 static bool
 emit(Compiler *c, PatternOp op, unsigned x, unsigned y)
 {
-	if (c->nsteps >= MAX_STEPS)
+	if (c->nsteps >= PATTERN_MAX_STEPS)
 		return mc_fail(c->call, MC_TOO_LARGE, "pattern too complex");
 	c->steps[c->nsteps++] = (PatternStep){(uint16_t) op, (uint16_t) x, (uint16_t) y};
 	return true;
@@ -348,7 +347,7 @@ apply_count(Compiler *c, unsigned from)
 	if (least == 1 && most == 1)
 		return true;
 
-	PatternStep item[MAX_STEPS];
+	PatternStep item[PATTERN_MAX_STEPS];
 	unsigned	size = to - from;
 	unsigned	splits[64];
 	unsigned	nsplits = 0;
@@ -414,8 +413,15 @@ parse_item(Compiler *c)
 	{
 		PatternOp	op = c->p[1] == '!' ? OP_NOT_BEFORE : OP_IS_BEFORE;
 
+		bool		glued;
+
 		c->p += 2;
-		return parse_element(c, &element) && emit(c, op, element, 0);
+		if (!parse_element(c, &element))
+			return false;
+		/* here & asks that the token at hand touches the one before */
+		glued = c->elements[element].glued;
+		c->elements[element].glued = false;
+		return emit(c, op, element, glued);
 	}
 	if (!parse_element(c, &element) || !emit(c, OP_TOKEN, element, 0))
 		return false;
@@ -466,8 +472,8 @@ parse_alternatives(Compiler *c)
  * About how many of a thousand tokens of a clinical note bear the class: only
  * the order of magnitude matters.
  */
-static unsigned
-class_weight(TokenClass c)
+unsigned
+pattern_class_weight(TokenClass c)
 {
 	switch (c)
 	{
@@ -518,27 +524,39 @@ char_weight(char ch)
 	return ch == '.' || ch == ',' ? 60 : ch == '-' || ch == '/' || ch == ':' ? 30 : 10;
 }
 
-static unsigned
-element_weight(const PatternElement *e)
+unsigned
+pattern_element_weight(const PatternElement *e)
 {
 	unsigned	weight = e->anything ? 1000 : 0;
+	unsigned	least = 1000;
 
-	for (int c = 0; c < CLASS_COUNT; c++)
-		if (class_has(&e->any, (TokenClass) c))
-			weight += class_weight((TokenClass) c);
-	for (size_t i = 0; i < sizeof(e->words) / 2 && e->words[i] != 0; i++)
+	for (int w = 0; w < CLASS_WORDS; w++)
+	{
+		for (uint64_t bits = e->any.bits[w]; bits != 0; bits &= bits - 1)
+			weight += pattern_class_weight((TokenClass) (w * 64 + __builtin_ctzll(bits)));
+		/* all of several classes: no more frequent than the rarest */
+		for (uint64_t bits = e->all.bits[w]; bits != 0; bits &= bits - 1)
+		{
+			unsigned	one = pattern_class_weight((TokenClass) (w * 64 + __builtin_ctzll(bits)));
+
+			least = one < least ? one : least;
+		}
+	}
+	for (size_t i = 0; i < PATTERN_WORDS && e->words[i] != 0; i++)
 		weight += 1;
 	for (size_t i = 0; i < sizeof(e->chars) && e->chars[i] != 0; i++)
 		weight += char_weight(e->chars[i]);
-	return weight;
+	return weight < least ? weight : least;
 }
 
 /* Can a match avoid step `without`?  Steps only lead forward. */
 static bool
 reachable_without(const Pattern *p, unsigned without)
 {
-	bool		seen[MAX_STEPS] = {[0] = true};
+	bool		seen[PATTERN_MAX_STEPS];
 
+	memset(seen, 0, p->nsteps);
+	seen[0] = true;
 	for (unsigned i = 0; i < p->nsteps; i++)
 	{
 		if (!seen[i] || i == without)
@@ -556,8 +574,8 @@ reachable_without(const Pattern *p, unsigned without)
 static void
 tokens_before(const Pattern *p, unsigned at, uint16_t *least, uint16_t *most)
 {
-	int			low[MAX_STEPS + 1];
-	int			high[MAX_STEPS + 1];
+	int			low[PATTERN_MAX_STEPS + 1];
+	int			high[PATTERN_MAX_STEPS + 1];
 
 	for (unsigned i = 0; i <= p->nsteps; i++)
 		low[i] = high[i] = -1;
@@ -585,22 +603,44 @@ tokens_before(const Pattern *p, unsigned at, uint16_t *least, uint16_t *most)
 	*most = (uint16_t) high[at];
 }
 
+static int
+single_first(const Pattern *pattern)
+{
+	for (unsigned i = 0; i < pattern->nsteps; i++)
+		switch ((PatternOp) pattern->steps[i].op)
+		{
+			case OP_TOKEN:
+				return pattern->steps[i].x;
+			case OP_SPLIT:
+			case OP_JUMP:
+			case OP_MATCH:
+				return -1;
+			default:
+				break;
+		}
+	return -1;
+}
+
 static void
 add_weight(void *arg, const PatternElement *element)
 {
-	*(unsigned *) arg += element_weight(element);
+	*(unsigned *) arg += pattern_element_weight(element);
 }
 
 /* The rarest element that every match contains, if it is much rarer than the first token. */
 static void
 choose_anchor(Pattern *pattern)
 {
+	unsigned	weights[MAX_ELEMENTS];
 	unsigned	first = 0;
 	unsigned	best;
 	int			step = -1;
 
+	for (unsigned i = 0; i < pattern->nelements; i++)
+		weights[i] = pattern_element_weight(&pattern->elements[i]);
+	pattern->first = single_first(pattern);
 	pattern->anchor = -1;
-	pattern->anchor_least = pattern->anchor_most = 0;
+	pattern->anchor_step = pattern->anchor_least = pattern->anchor_most = 0;
 	pattern_first(pattern, add_weight, &first);
 	best = first / 2;
 	for (unsigned i = 0; i < pattern->nsteps; i++)
@@ -609,7 +649,7 @@ choose_anchor(Pattern *pattern)
 
 		if (pattern->steps[i].op != OP_TOKEN)
 			continue;
-		weight = element_weight(&pattern->elements[pattern->steps[i].x]);
+		weight = weights[pattern->steps[i].x];
 		if (weight < best && !reachable_without(pattern, i))
 		{
 			best = weight;
@@ -619,6 +659,7 @@ choose_anchor(Pattern *pattern)
 	if (step < 0)
 		return;
 	pattern->anchor = pattern->steps[step].x;
+	pattern->anchor_step = (uint16_t) step;
 	tokens_before(pattern, (unsigned) step, &pattern->anchor_least, &pattern->anchor_most);
 }
 
@@ -656,54 +697,19 @@ pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const 
 	c = arena_alloc(&scratch, sizeof(Compiler));
 	if (c == NULL)
 		return mc_fail(call, MC_OUT_OF_MEMORY, "out of memory for a pattern");
-	memset(c, 0, sizeof(*c));
 	c->call = call;
 	c->words = words;
 	c->macros = macros;
+	c->length = 0;
+	c->p = NULL;
+	c->nsteps = c->nelements = 0;
+	c->targeted = false;
 	good = expand(c, source, 0) && compile_into(call, c, pattern);
 	arena_free(&scratch);
 	return good;
 }
 
 /* ---- matching ---- */
-
-static bool
-word_in(const uint16_t *ids, size_t room, uint16_t word)
-{
-	for (size_t i = 0; i < room && ids[i] != 0; i++)
-		if (ids[i] == word)
-			return true;
-	return false;
-}
-
-static bool
-char_in(const char *chars, size_t room, char ch)
-{
-	for (size_t i = 0; i < room && chars[i] != 0; i++)
-		if (chars[i] == ch)
-			return true;
-	return false;
-}
-
-bool
-pattern_element_matches(const PatternElement *e, const Token *token)
-{
-	if (token->kind == TOKEN_END || (e->glued && token->gap != 0))
-		return false;
-	if (!class_overlap(&token->classes, &e->any) &&
-		!(token->word != 0 && (e->word_mask >> (token->word % 64) & 1) != 0 &&
-		  word_in(e->words, sizeof(e->words) / 2, token->word)) &&
-		!(token->ch != 0 && char_in(e->chars, sizeof(e->chars), token->ch)) &&
-		!(e->anything && token->kind != TOKEN_NEWLINE))
-		return false;
-	if (e->has_all && !class_covers(&token->classes, &e->all))
-		return false;
-	if (!e->has_none)
-		return true;
-	return !class_overlap(&token->classes, &e->none) &&
-		!(token->word != 0 && word_in(e->no_words, sizeof(e->no_words) / 2, token->word)) &&
-		!(token->ch != 0 && char_in(e->no_chars, sizeof(e->no_chars), token->ch));
-}
 
 typedef struct Choice
 {
@@ -753,8 +759,8 @@ pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *fr
 				break;
 			case OP_NOT_BEFORE:
 			case OP_IS_BEFORE:
-				good = (at + now.at > 0 && pattern_element_matches(&pattern->elements[step->x], token - 1)) ==
-					(step->op == OP_IS_BEFORE);
+				good = (at + now.at > 0 && (step->y == 0 || token->gap == 0) &&
+						pattern_element_matches(&pattern->elements[step->x], token - 1)) == (step->op == OP_IS_BEFORE);
 				now.step++;
 				break;
 			case OP_TARGET_START:
@@ -811,7 +817,8 @@ first_from(const Pattern *pattern, unsigned step, bool *seen, void (*visit) (voi
 void
 pattern_first(const Pattern *pattern, void (*visit) (void *arg, const PatternElement *element), void *arg)
 {
-	bool		seen[MAX_STEPS] = {false};
+	bool		seen[PATTERN_MAX_STEPS];
 
+	memset(seen, 0, pattern->nsteps);
 	first_from(pattern, 0, seen, visit, arg);
 }

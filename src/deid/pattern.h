@@ -17,6 +17,7 @@
  *   &d4              touching the token before (no white space)
  *   ~x               not followed by x here      (takes no token)
  *   -!x   -=x        token before is not x, is x (takes no token; first in the pattern)
+ *   -!&x  -=&x       the same of a token that touches the one at hand
  *   x?  x*  x+  x{2,4}   counts; * and + mean up to 8
  *   ( a b | c )?     groups
  *   < ... >          what the rule is about; without them the whole match
@@ -31,14 +32,16 @@
 #include "deid/wordtable.h"
 
 #define PATTERN_STEPS	2000
+#define PATTERN_MAX_STEPS	2500	/* of one program */
+#define PATTERN_WORDS	48		/* literals in one element */
 
 typedef struct PatternElement
 {
 	ClassSet	all;
 	ClassSet	any;
 	ClassSet	none;
-	uint16_t	words[40];		/* ids of literals, 0-terminated unless full */
-	uint16_t	no_words[32];
+	uint16_t	words[PATTERN_WORDS];		/* ids of literals, 0-terminated unless full */
+	uint16_t	no_words[PATTERN_WORDS];
 	char		chars[8];		/* punctuation */
 	char		no_chars[4];
 	uint64_t	word_mask;		/* bit (id mod 64) of each literal: most words are turned away here */
@@ -81,6 +84,8 @@ typedef struct Pattern
 	 * at the first token.
 	 */
 	int			anchor;
+	int			first;			/* the one element of the first token, -1 if there are several */
+	uint16_t	anchor_step;	/* the step that asks it */
 	uint16_t	anchor_least;
 	uint16_t	anchor_most;
 } Pattern;
@@ -95,14 +100,51 @@ typedef struct PatternMacro
 /* Compile; macros end with a NULL name. Errors name the place in the source. */
 extern bool pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const char *source, Pattern *pattern);
 
-/* Does the token match the element? */
-extern bool pattern_element_matches(const PatternElement *element, const Token *token);
+/* Does the token match the element?  The innermost question of all, hence inline. */
+static inline bool
+pattern_element_matches(const PatternElement *e, const Token *token)
+{
+	if (!class_overlap(&token->classes, &e->any))
+	{
+		bool		found = e->anything && token->kind != TOKEN_NEWLINE;
+
+		if (token->word != 0 && (e->word_mask >> (token->word % 64) & 1) != 0)
+			for (size_t i = 0; !found && i < PATTERN_WORDS && e->words[i] != 0; i++)
+				found = e->words[i] == token->word;
+		if (token->ch != 0)
+			for (size_t i = 0; !found && i < sizeof(e->chars) && e->chars[i] != 0; i++)
+				found = e->chars[i] == token->ch;
+		if (!found)
+			return false;
+	}
+	if (token->kind == TOKEN_END || (e->glued && token->gap != 0))
+		return false;
+	if (e->has_all && !class_covers(&token->classes, &e->all))
+		return false;
+	if (!e->has_none)
+		return true;
+	if (class_overlap(&token->classes, &e->none))
+		return false;
+	if (token->word != 0)
+		for (size_t i = 0; i < PATTERN_WORDS && e->no_words[i] != 0; i++)
+			if (e->no_words[i] == token->word)
+				return false;
+	if (token->ch != 0)
+		for (size_t i = 0; i < sizeof(e->no_chars) && e->no_chars[i] != 0; i++)
+			if (e->no_chars[i] == token->ch)
+				return false;
+	return true;
+}
 
 /*
  * Match from tokens[at]; tokens[at - 1] may be looked at when at > 0.  Fills
  * [*from, *to) with the tokens of the target.
  */
 extern bool pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *from, size_t *to);
+
+/* About how many of a thousand tokens bear the class; and how many match the element. */
+extern unsigned pattern_class_weight(TokenClass c);
+extern unsigned pattern_element_weight(const PatternElement *element);
 
 /* The elements that can match the first token: calls visit for each. */
 extern void pattern_first(const Pattern *pattern, void (*visit) (void *arg, const PatternElement *element), void *arg);

@@ -1,15 +1,16 @@
 /*
  * Compiling the table of rules and trying them.
  *
- * Each rule is filed under everything its first token can be: a class, a word
- * or a punctuation character.  A token then looks only at the rules filed under
- * what it is.
+ * At each token a filter (filter.h) says which rules are worth trying; a rule
+ * with an anchor is tried from the starts that the anchor allows.
  */
 #include "deid/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "deid/filter.h"
 
 typedef struct RuleSource
 {
@@ -49,21 +50,11 @@ static const RuleSource sources[] = {
 
 #define NRULES	(sizeof(sources) / sizeof(sources[0]))
 
-typedef struct RuleIds
-{
-	uint16_t   *items;
-	uint32_t	count;
-	uint32_t	capacity;
-} RuleIds;
-
 struct RuleSet
 {
 	WordTable  *words;
+	Filter	   *filter;
 	Pattern		patterns[NRULES];
-	RuleIds		by_class[CLASS_COUNT];
-	RuleIds		by_char[128];
-	RuleIds    *by_word;		/* (words->count + 1) */
-	ClassSet	triggers;		/* classes under which a rule is filed */
 };
 
 static RuleSet *compiled;
@@ -93,63 +84,11 @@ candidate_add(Call *call, CandidateList *list, Candidate candidate)
 	return true;
 }
 
-/* ---- filing ---- */
-
-typedef struct Filing
-{
-	Call	   *call;
-	RuleSet    *set;
-	uint16_t	rule;
-	bool		failed;
-} Filing;
-
-static void
-file_under(Filing *f, RuleIds *ids)
-{
-	if (ids->count > 0 && ids->items[ids->count - 1] == f->rule)
-		return;
-	if (ids->count == ids->capacity)
-	{
-		uint32_t	capacity = ids->capacity == 0 ? 8 : ids->capacity * 2;
-		uint16_t   *items = mc_alloc(f->call, capacity, sizeof(uint16_t));
-
-		if (items == NULL)
-		{
-			f->failed = true;
-			return;
-		}
-		if (ids->count > 0)
-			memcpy(items, ids->items, ids->count * sizeof(uint16_t));
-		ids->items = items;
-		ids->capacity = capacity;
-	}
-	ids->items[ids->count++] = f->rule;
-}
-
-static void
-file_element(void *arg, const PatternElement *e)
-{
-	Filing	   *f = arg;
-
-	if (e->anything)
-	{
-		mc_fail(f->call, MC_INVALID_PARAMETER, "rule %u starts with any token", f->rule);
-		f->failed = true;
-	}
-	for (int c = 0; c < CLASS_COUNT; c++)
-		if (class_has(&e->any, (TokenClass) c))
-			file_under(f, &f->set->by_class[c]);
-	for (size_t i = 0; i < sizeof(e->words) / 2 && e->words[i] != 0; i++)
-		file_under(f, &f->set->by_word[e->words[i]]);
-	for (size_t i = 0; i < sizeof(e->chars) && e->chars[i] != 0; i++)
-		file_under(f, &f->set->by_char[(unsigned char) e->chars[i] & 127]);
-}
+/* ---- compiling ---- */
 
 static bool
 compile_all(Call *call, RuleSet *set)
 {
-	Filing		filing = {.call = call, .set = set};
-
 	set->words = wordtable_create(call);
 	if (set->words == NULL)
 		return false;
@@ -166,23 +105,8 @@ compile_all(Call *call, RuleSet *set)
 			return false;
 		}
 	}
-	set->by_word = mc_alloc0(call, set->words->count + 1, sizeof(RuleIds));
-	if (set->by_word == NULL)
-		return false;
-	for (size_t i = 0; i < NRULES && !filing.failed; i++)
-	{
-		const Pattern *pattern = &set->patterns[i];
-
-		filing.rule = (uint16_t) i;
-		if (pattern->anchor >= 0)
-			file_element(&filing, &pattern->elements[pattern->anchor]);
-		else
-			pattern_first(pattern, file_element, &filing);
-	}
-	for (int c = 0; c < CLASS_COUNT; c++)
-		if (set->by_class[c].count > 0)
-			class_add(&set->triggers, (TokenClass) c);
-	return !filing.failed;
+	set->filter = filter_create(call, set->patterns, NRULES);
+	return set->filter != NULL;
 }
 
 const RuleSet *
@@ -218,73 +142,80 @@ rules_get(Call *call)
 
 /*
  * Try one rule whose anchor (or first token) can be tokens[at].  Of the starts
- * that the anchor allows the earliest match counts: it is the longest.
+ * that the anchor allows the earliest match counts: it is the longest.  A match
+ * that ends before the anchor counts only if there is no other: it may belong
+ * to an earlier token of the anchor's kind.
  */
 static bool
-try_rule(const Pattern *pattern, const TokenList *tokens, size_t at, size_t *from, size_t *to)
+try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_t *const *sets, size_t at,
+		 size_t *from, size_t *to)
 {
+	const Pattern *pattern = &set->patterns[rule];
 	size_t		most = pattern->anchor_most < ANCHOR_REACH ? pattern->anchor_most : ANCHOR_REACH;
 	size_t		start;
-	size_t		last;
+	bool		matched = false;
 
 	if (pattern->anchor < 0)
 		return pattern_match(pattern, tokens->items, at, from, to);
-	if (at < pattern->anchor_least || !pattern_element_matches(&pattern->elements[pattern->anchor], &tokens->items[at]))
+	if (at < pattern->anchor_least)
 		return false;
-	last = at - pattern->anchor_least;
-	start = at > most ? at - most : 0;
-	for (; start <= last; start++)
-		if (pattern_match(pattern, tokens->items, start, from, to))
+	for (start = at > most ? at - most : 0; start <= at - pattern->anchor_least; start++)
+	{
+		size_t		first;
+		size_t		end;
+
+		if (!filter_can_start(set->filter, sets[start], rule) || !pattern_match(pattern, tokens->items, start, &first, &end))
+			continue;
+		if (!matched || end > at)
+		{
+			*from = first;
+			*to = end;
+		}
+		if (end > at)
 			return true;
-	return false;
+		matched = true;
+	}
+	return matched;
 }
 
 static bool
-try_rules(Call *call, const RuleSet *set, const RuleIds *ids, const TokenList *tokens, size_t at, CandidateList *found)
+try_worthy(Call *call, const RuleSet *set, const TokenList *tokens, const uint64_t *const *sets, size_t at,
+		   uint64_t *worth, CandidateList *found)
 {
-	for (uint32_t i = 0; i < ids->count; i++)
-	{
-		const RuleSource *rule = &sources[ids->items[i]];
-		size_t		from;
-		size_t		to;
+	for (size_t w = 0; w < filter_words(set->filter); w++)
+		for (; worth[w] != 0; worth[w] &= worth[w] - 1)
+		{
+			size_t		i = w * 64 + (size_t) __builtin_ctzll(worth[w]);
+			size_t		from;
+			size_t		to;
 
-		if (try_rule(&set->patterns[ids->items[i]], tokens, at, &from, &to) &&
-			!candidate_add(call, found, (Candidate)
-						   {
-							   (uint32_t) from, (uint32_t) to, rule->category, rule->detector, rule->score
-						   }))
-			return false;
-	}
+			if (try_rule(set, i, tokens, sets, at, &from, &to) &&
+				!candidate_add(call, found, (Candidate)
+							   {
+								   (uint32_t) from, (uint32_t) to, sources[i].category, sources[i].detector,
+									   sources[i].score
+							   }))
+				return false;
+		}
 	return true;
 }
 
 bool
 rules_apply(Call *call, const RuleSet *set, const TokenList *tokens, CandidateList *found)
 {
+	const uint64_t **sets = mc_alloc(call, tokens->count + 1, sizeof(uint64_t *));
+	uint64_t	worth[NRULES / 64 + 1];
+
+	if (sets == NULL)
+		return false;
+	filter_prepare(set->filter, tokens, sets);
 	for (size_t at = 0; at < tokens->count; at++)
 	{
-		const Token *token = &tokens->items[at];
-
 		if (at % 512 == 511 && mc_cancelled(call))
 			return false;
-		if (token->word != 0 && token->word <= set->words->count &&
-			!try_rules(call, set, &set->by_word[token->word], tokens, at, found))
+		filter_candidates(set->filter, sets, at, at + 1 == tokens->count, worth);
+		if (!try_worthy(call, set, tokens, sets, at, worth, found))
 			return false;
-		if (token->ch > 0 && !try_rules(call, set, &set->by_char[(int) token->ch], tokens, at, found))
-			return false;
-		for (int w = 0; w < CLASS_WORDS; w++)
-		{
-			uint64_t	bits = token->classes.bits[w] & set->triggers.bits[w];
-
-			while (bits != 0)
-			{
-				int			c = w * 64 + __builtin_ctzll(bits);
-
-				bits &= bits - 1;
-				if (!try_rules(call, set, &set->by_class[c], tokens, at, found))
-					return false;
-			}
-		}
 	}
 	return true;
 }
