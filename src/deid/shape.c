@@ -85,13 +85,18 @@ id_run_end(const TokenList *list, size_t from, RunFacts *facts)
 			facts->letters += token->length;
 			facts->language += token->shape == SHAPE_LOWER && token->length >= 4;
 			facts->uppers += token->shape == SHAPE_UPPER || shape_is(token, CLASS_initial);
-			facts->measures += shape_is(token, CLASS_measure) && at > from && token[-1].kind == TOKEN_NUMBER && token[-1].length < 6;
+			facts->measures += shape_is(token, CLASS_measure) && at > from && token[-1].kind == TOKEN_NUMBER &&
+				token[-1].length < 6 && !(at + 1 < list->count && shape_glued(&tokens[at + 1]) && shape_alnum(&tokens[at + 1]));
 		}
 		at++;
 		if (at >= most || at >= list->count || !shape_glued(&tokens[at]))
 			return at;
 		if (shape_alnum(&tokens[at]))
 		{
+			/* the extension of 555-0142x12 is a number of its own */
+			if (facts->digits >= 7 && tokens[at].kind == TOKEN_WORD && (list->items[at].length == 1 || list->items[at].length == 3) &&
+				shape_is(&tokens[at], CLASS_extension))
+				return at;
 			/* MRN123456 */
 			if (at == from + 1 && shape_is(&tokens[from], CLASS_id_label))
 				return at;
@@ -178,7 +183,10 @@ is_value(const RunFacts *facts, const Token *run, size_t count)
 {
 	if (is_date(run, count) || is_month_date(run, count) || is_range(run, count) || is_icd(run, count))
 		return true;
-	if (facts->words == 0 && facts->hyphens == 0 && facts->lines == 0 && facts->dots + facts->colons + facts->slashes > 0)
+	if (facts->words == 0 && facts->hyphens == 0 && facts->lines == 0 && facts->longest < 7 && facts->dots + facts->colons + facts->slashes > 0)
+		return true;
+	/* 3.5-5.1 */
+	if (facts->words == 0 && facts->dots > 0 && facts->longest <= 3 && facts->digits <= 9)
 		return true;
 	/* 500mg, 10mg/5mL, 0900h */
 	return facts->measures > 0 && facts->measures + facts->language == facts->words && run[0].kind == TOKEN_NUMBER;
@@ -199,7 +207,9 @@ grade_run(Token *run, size_t count, const RunFacts *facts)
 	if (is_value(facts, run, count) || facts->letters > 24)
 		return;
 	is_long = facts->digits >= 5 || (facts->digits >= 4 && facts->hyphens + facts->slashes > 0) ||
-		(mixed && facts->digits >= 3 && facts->language == 0);
+		(mixed && facts->digits >= 3 && facts->language == 0) ||
+		(facts->digits >= 2 && facts->letters >= 3 && facts->digits + facts->letters >= 6 && facts->uppers == facts->words &&
+		 facts->words + facts->numbers >= 3);
 	if (!is_long)
 		return;
 	class_add(&run[0].classes, CLASS_id_long);
@@ -210,7 +220,7 @@ grade_run(Token *run, size_t count, const RunFacts *facts)
 			!(count == 3 && run[2].length == 1 && !leading_zero(&run[0]));
 	else
 		is_form = facts->language == 0 && facts->measures == 0 && facts->dots <= 1 && facts->digits >= 4 &&
-			facts->digits + facts->letters >= 6 && (facts->slashes == 0 || facts->digits >= 6) && (facts->longest >= 3 || facts->hyphens > 0);
+			facts->digits + facts->letters >= 6 && (facts->slashes == 0 || (facts->slashes <= 2 && facts->digits >= 6)) && (facts->longest >= 3 || facts->hyphens > 0);
 	if (is_form)
 		class_add(&run[0].classes, CLASS_id_form);
 }

@@ -297,9 +297,10 @@ find_world(const ShapeText *s, size_t at, bool plus)
 	size_t		good = 0;
 	unsigned	groups = 0;
 	unsigned	shortest = 9;
-	bool		exit_code = !plus && r.end - r.at > 4 && r.text[r.at] == '0' && r.text[r.at + 1] == '0' && r.text[r.at + 2] == ' ';
+	bool		trunk = r.text[r.at] == '0' || r.text[r.at + 1] == '0';
+	bool		exit_code = !plus && r.end - r.at > 4 && r.text[r.at] == '0' && ((r.text[r.at + 1] == '0' && r.text[r.at + 2] != '0') || memcmp(r.text + r.at, "011 ", 4) == 0);
 
-	if (!plus && r.text[r.at] != '0')
+	if (!plus && r.text[r.at] != '0' && r.text[r.at] != '(')
 		return true;
 	while (r.at < r.end)
 	{
@@ -328,9 +329,9 @@ find_world(const ShapeText *s, size_t at, bool plus)
 	if (!ends_here(&r))
 		return true;
 	if (plus || exit_code)
-		return r.count < 8 || add_phone(s, at, &r, plus ? 0.96f : 0.85f);
+		return r.count < (plus ? 8 : 11) || groups < (plus ? 1 : 3) || add_phone(s, at, &r, plus ? 0.96f : 0.94f);
 	/* a trunk prefix: 07700 900 118, 06 12 34 56 78 */
-	if (groups < 2 || r.count < 9 || r.count > 11 || shortest < 2 || s->tokens[at].length < 2 || r.digits[1] == '0' ||
+	if (!trunk || groups < 2 || r.count < 9 || r.count > 11 || shortest < 2 || (r.digits[1] == '0' && r.digits[0] == '0') ||
 		memchr(s->text + s->tokens[at].start, '/', good - s->tokens[at].start) != NULL)
 		return true;
 	return add_phone(s, at, &r, 0.78f);
@@ -392,7 +393,7 @@ shape_phone(const ShapeText *s, size_t at)
 	}
 	if (!find_nanp(s, at, plus))
 		return false;
-	if ((plus || first == '0') && !find_world(s, at, plus))
+	if ((plus || first == '0' || (first == '(' && s->text[token->end] == '0')) && !find_world(s, at, plus))
 		return false;
 	if (plus || first == '(')
 		return true;
