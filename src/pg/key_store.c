@@ -19,6 +19,9 @@
  * can read the server's files has the key anyway; what this keeps from happening
  * is accident and delegation, not root.
  *
+ * Files know no transaction: a key made or destroyed in one that rolls back stays
+ * made or destroyed.
+ *
  * A call site keeps an opened key until its query ends, in memory that is wiped
  * then; nothing is cached beyond that, so destroy_key() takes effect at once.
  */

@@ -2,7 +2,8 @@
 # a half-written policy or key under its final name, or a server that does not recover.
 #
 # Likely: the OOM killer.  A backend is killed with SIGKILL while it scrubs a large note; the server restarts all
-# backends by itself, well within the 180 s that poll_query_until() waits.
+# backends by itself, well within the 180 s that poll_query_until() waits.  The library is preloaded here, as the
+# only server of these tests that does: nothing may be different.
 use strict;
 use warnings;
 use PostgreSQL::Test::Cluster;
@@ -11,7 +12,7 @@ use Test::More;
 
 my $node = PostgreSQL::Test::Cluster->new('killed');
 $node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
-$node->append_conf('postgresql.conf', 'restart_after_crash = on');
+$node->append_conf('postgresql.conf', "restart_after_crash = on\nshared_preload_libraries = medchat");
 $node->start;
 $node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION medchat;
