@@ -285,12 +285,14 @@ among_capitals(const TextView *view, size_t start, size_t end)
 	size_t		word_start;
 	size_t		word_end;
 
-	if (known_word_before(view, start, &word_start, &word_end) && word_end - word_start > 1 &&
+	/* two capitals beside are initials or an abbreviation themselves */
+	if (known_word_before(view, start, &word_start, &word_end) && word_end - word_start > 2 &&
 		known_class_at(view, word_start + 1) == CHAR_UPPER)
 		return true;
 	while (end < view->len && (view->text[end] == ' ' || view->text[end] == ','))
 		end++;
-	return end + 1 < view->len && known_class_at(view, end) == CHAR_UPPER && known_class_at(view, end + 1) == CHAR_UPPER;
+	return end + 2 < view->len && known_class_at(view, end) == CHAR_UPPER && known_class_at(view, end + 1) == CHAR_UPPER &&
+		known_class_at(view, end + 2) == CHAR_UPPER;
 }
 
 static bool
@@ -319,12 +321,13 @@ try_initials(Pass *pass, size_t *end)
 		 known_text_in_list(pass->view, start, word_end, known_soft_titles) ||
 		 known_text_in_list(pass->view, start, word_end, " initials initial init "));
 	if (!cue && (known_in_list(not_initials, text, (size_t) count) ||
-				 (!dotted && (count < 3 || among_capitals(pass->view, pass->atom.start, stop) ||
+				 (!dotted && ((count < 3 && pass->known->lexicon == NULL) || among_capitals(pass->view, pass->atom.start, stop) ||
 							  known_word_rank(pass->known->lexicon, text, (size_t) count) != WORD_UNKNOWN))))
 		return true;
 	/* "J.Q.S. was seen": the last dot belongs to the initials */
 	*end = stop;
-	return add_span(pass, pass->atom.start, stop, (PhiCategory) slot->value, KNOWN_SCORE_INITIALS);
+	return add_span(pass, pass->atom.start, stop, (PhiCategory) slot->value,
+					cue || dotted || count > 2 ? KNOWN_SCORE_INITIALS : KNOWN_SCORE_TWO_TYPOS);
 }
 
 /* Words that are written right before a name without a space. */
@@ -368,12 +371,18 @@ try_behind_prefix(Pass *pass, size_t *end)
 					(PhiCategory) __builtin_ctz(part->categories), KNOWN_SCORE_INITIALS);
 }
 
-/* Do the first two units allow a part or phrase?  A single letter may go on behind a gap. */
+/*
+ * Do the first two units allow a part or phrase?  A single letter may go on
+ * behind a gap, a single digit before a letter may stand for one ("5mith").
+ */
 static inline bool
-may_begin(const KnownTrie *trie, const Atom *atom)
+may_begin(const KnownTrie *trie, const TextView *view, const Atom *atom)
 {
-	if (atom->count < 2)
-		return atom->count == 1 && (trie->first >> (atom->unit[0] & 63) & 1);
+	if (atom->count == 0)
+		return false;
+	if (atom->count == 1)
+		return (trie->first >> (atom->unit[0] & 63) & 1) ||
+			(atom->digits && known_class_at(view, atom->end) != CHAR_OTHER);
 	return trie->second[atom->unit[0] & 63] >> (atom->unit[1] & 63) & 1;
 }
 
@@ -391,7 +400,7 @@ try_exact(Pass *pass, size_t *end)
 	PhiCategory category = PHI_DATE;
 	float		score = 0;
 
-	if (may_begin(&known->words, &pass->atom))
+	if (may_begin(&known->words, pass->view, &pass->atom))
 		best = known_match_words(known, pass->view, at, &match);
 	if (known->literals.edge_count > 0 && (stop = known_match_literal(known, pass->view, at, &item)) > best)
 	{

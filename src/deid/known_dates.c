@@ -252,6 +252,17 @@ read_year_first(const TextView *view, DateField year, Readings *r)
 	r->end = day.end;
 }
 
+/* A run of 12 or 14 digits is a date and a time. */
+static bool
+is_timestamp(const TextView *view, size_t at)
+{
+	size_t		end = at;
+
+	while (end < view->len && end - at < 15 && is_digit(view->text[end]))
+		end++;
+	return end - at == 12 || end - at == 14;
+}
+
 /* All that the text at at can mean; r->count = 0 for nothing. */
 static void
 read_date(const TextView *view, size_t at, Readings *r)
@@ -261,6 +272,13 @@ read_date(const TextView *view, size_t at, Readings *r)
 	{
 		DateField	field = read_field(view, at);
 
+		if (field.digits == 9 && is_timestamp(view, at))
+		{
+			/* 20210304 of 20210304153000 */
+			read_eight(r, field.value / 10);
+			r->end = at + 8;
+			return;
+		}
 		if (field.digits == 8)
 		{
 			r->end = field.end;

@@ -65,6 +65,31 @@ is_two_initials(const TextView *view, size_t at, uint32_t letters)
 		!known_text_in_list(view, at, at + 2, known_credentials);
 }
 
+/* The categories that all hits of the group have in common. */
+static uint8_t
+common_categories(const PhiKnown *known, const KnownGroup *group)
+{
+	uint8_t		categories = 0xFF;
+
+	for (int i = 0; i < group->count; i++)
+		categories &= known->parts[group->hit[i].part].categories;
+	return categories;
+}
+
+/* Does the hit begin another person's name, or the same one again: "John Smith, Ann Smith"? */
+static bool
+is_another_name(const PhiKnown *known, const TextView *view, const KnownGroup *group, const KnownHit *hit)
+{
+	size_t		gap = group->hit[group->count - 1].end;
+
+	if ((common_categories(known, group) & known->parts[hit->part].categories) == 0)
+		return true;
+	for (int i = 0; i < group->count; i++)
+		if (group->hit[i].part == hit->part)
+			return memchr(view->text + gap, ',', hit->start - gap) != NULL;
+	return false;
+}
+
 bool
 known_group_continues(const PhiKnown *known, const TextView *view, const KnownGroup *group, const KnownHit *hit)
 {
@@ -74,7 +99,8 @@ known_group_continues(const PhiKnown *known, const TextView *view, const KnownGr
 	int			initials = 0;
 	bool		dot = false;	/* a dot that ends no initial */
 
-	if (group->count == KNOWN_GROUP_HITS || hit->start - last->end > MOST_GAP)
+	if (group->count == KNOWN_GROUP_HITS || hit->start - last->end > MOST_GAP ||
+		is_another_name(known, view, group, hit))
 		return false;
 	for (size_t at = last->end; at < hit->start; at++)
 	{
@@ -82,7 +108,9 @@ known_group_continues(const PhiKnown *known, const TextView *view, const KnownGr
 
 		if (letter_bit(view, at) != 0)
 		{
-			if (!is_initial(view, at, letters) || ++initials > MOST_INITIALS || dot)
+			/* "de Souza e Silva": between two parts a small letter will do */
+			if ((letter_bit(view, at) & letters) == 0 ||
+				!(is_initial(view, at, letters) || known_class_at(view, at + 1) == CHAR_OTHER) || ++initials > MOST_INITIALS || dot)
 				return false;
 			if (at + 1 < view->len && view->text[at + 1] == '.')
 				at++;
@@ -127,16 +155,16 @@ initials_before(const TextView *view, size_t start, uint32_t letters)
 	return start;
 }
 
-/* Take initials behind end into the span. */
+/* Take initials behind end into the span; behind a comma only after a surname ("Smith, J."), not a whole name. */
 static size_t
-initials_behind(const TextView *view, size_t end, uint32_t letters)
+initials_behind(const TextView *view, size_t end, uint32_t letters, bool whole)
 {
 	for (int i = 0; i < MOST_INITIALS; i++)
 	{
 		size_t		at = end;
 
 		while (at < view->len && at - end < 3 &&
-			   (view->text[at] == ' ' || view->text[at] == ',' || view->text[at] == '^' || view->text[at] == '_'))
+			   (view->text[at] == ' ' || (view->text[at] == ',' && !whole) || view->text[at] == '^' || view->text[at] == '_'))
 			at++;
 		if (at >= view->len || !is_initial(view, at, letters) || (at == end && i == 0))
 			break;
@@ -237,6 +265,27 @@ words_suffice(const TextView *view, const KnownGroup *group, int title)
 	return !known_sentence_start(view, hit->start) && known_word_before(view, hit->start, &start, &end);
 }
 
+/* "Bell's palsy", "Murphy sign": the name belongs to the disease. */
+static bool
+is_eponym(const TextView *view, const KnownHit *hit)
+{
+	static const char nouns[] =
+		" palsy disease syndrome sign score scale test criteria catheter esophagus thyroiditis phenomenon fracture "
+		"tube drain procedure maneuver contracture cyst lymphoma sarcoma tumor reflex point triangle pouch pulse "
+		"disorder chorea ulcer node nodes line lines position classification stage staging index anemia neuroma "
+		"paralysis law stain ";
+	size_t		at = hit->end;
+	size_t		end;
+
+	if (at + 2 < view->len && view->text[at] == '\'' && view->text[at + 1] == 's')
+		at += 2;
+	while (at < view->len && (view->text[at] == ' ' || view->text[at] == '\n') && at < hit->end + 4)
+		at++;
+	for (end = at; end < view->len && end - at < 20 && known_class_at(view, end) == CHAR_LOWER; end++)
+		;
+	return at > hit->end && known_text_in_list(view, at, end, nouns);
+}
+
 static void
 decide(const PhiKnown *known, const TextView *view, const KnownGroup *group, uint32_t letters, Decision *decision)
 {
@@ -252,12 +301,17 @@ decide(const PhiKnown *known, const TextView *view, const KnownGroup *group, uin
 		alone += group->hit[i].kind == HIT_ALONE;
 		words += group->hit[i].kind == HIT_WORD;
 	}
+	if (group->count == 1 && group->hit[0].distance == 0 && title == 0 && is_eponym(view, &group->hit[0]))
+	{
+		decision->accepted = false;
+		return;
+	}
 	decision->accepted = decision->whole || alone > 0 || words_suffice(view, group, title);
 	if (!decision->accepted && words > 0 && group->hit[0].capital)
 	{
 		/* "J. Long", "Long, J." */
 		size_t		start = initials_before(view, group->hit[0].start, letters);
-		size_t		end = initials_behind(view, group->hit[group->count - 1].end, letters);
+		size_t		end = initials_behind(view, group->hit[group->count - 1].end, letters, false);
 
 		decision->accepted = (start < group->hit[0].start && is_upper(view->text[start])) ||
 			(end > group->hit[group->count - 1].end && view->text[end - 1] == '.');
@@ -298,15 +352,13 @@ known_group_close(Call *call, const PhiKnown *known, const TextView *view, Known
 {
 	Decision	decision;
 	PhiSpan		span = {.detector = PHI_BY_KNOWN};
-	uint8_t		categories = 0xFF;
+	uint8_t		categories;
 	uint32_t	letters;
 	bool		initials;
 
 	if (group->count == 0)
 		return true;
-	for (int i = 0; i < group->count; i++)
-		if ((categories & known->parts[group->hit[i].part].categories) != 0)
-			categories &= known->parts[group->hit[i].part].categories;
+	categories = common_categories(known, group);
 	letters = known_letters(known, categories);
 	decide(known, view, group, letters, &decision);
 	span.start = group->hit[decision.first].start;
@@ -314,7 +366,7 @@ known_group_close(Call *call, const PhiKnown *known, const TextView *view, Known
 	if (decision.accepted)
 	{
 		size_t		start = initials_before(view, span.start, letters);
-		size_t		end = initials_behind(view, span.end, letters);
+		size_t		end = initials_behind(view, span.end, letters, decision.whole);
 
 		initials = start < span.start || end > span.end;
 		span.start = start;

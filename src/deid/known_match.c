@@ -28,6 +28,7 @@ typedef struct Walk
 	size_t		start;
 	size_t		end;			/* behind the last character */
 	int			units;
+	int			digits_read;	/* digits that were read as letters */
 	CharClass	last;
 	bool		capital;		/* the first letter */
 	bool		all_capital;	/* the first letter of every word */
@@ -190,7 +191,7 @@ part_fits(const Walk *walk, const KnownPart *part, bool nested, bool *weak)
 	uint64_t	spaced = walk->gaps.spaced & foreign;
 
 	*weak = false;
-	if (walk->gaps.wide != 0)
+	if (walk->gaps.wide != 0 || walk->digits_read * 3 > part->len)
 		return false;
 	/* the plural of a word is a word: "Longs", "Kings" */
 	if ((part->flags & PART_WORD) && known_class_at(walk->view, walk->end) == CHAR_LOWER &&
@@ -215,8 +216,10 @@ state_fits(const Walk *walk)
 	size_t		before = walk->start;
 	size_t		behind = walk->end;
 
-	if (!walk->capital || walk->last != CHAR_UPPER || known_class_at(view, walk->end) != CHAR_OTHER)
+	if (!walk->capital || known_class_at(view, walk->end) != CHAR_OTHER)
 		return false;
+	if (walk->last == CHAR_LOWER)
+		return !known_sentence_start(view, walk->start);
 	while (before > 0 && is_space(view->text[before - 1]))
 		before--;
 	while (behind < view->len && is_space(view->text[behind]))
@@ -248,6 +251,25 @@ item_fits(const Walk *walk, const KnownItem *item)
 	return true;
 }
 
+/* A word that is not capitalised in titles: "Clinic for Kids", "Bell's". */
+static bool
+is_small_word(const TextView *view, size_t at)
+{
+	return known_text_in_list(view, at, atom_rest(view, at), " of or and the de la on in for at to s ");
+}
+
+/* The state behind a digit that stands for a letter, as scanners and evaders write it; 0 if there is none. */
+static uint32_t
+step_over_digit(const KnownTrie *trie, uint32_t state, uint32_t digit)
+{
+	static const char letters[10][3] = {"o", "li", "z", "e", "a", "s", "g", "t", "b", "g"};
+	uint32_t	next = 0;
+
+	for (int i = 0; next == 0 && letters[digit - '0'][i] != '\0'; i++)
+		next = known_trie_step(trie, state, (unsigned char) letters[digit - '0'][i]);
+	return next;
+}
+
 /* Walk from walk->start as far as the trie goes; the longest end that fits, walk->start if none. */
 static size_t
 walk_words(Walk *walk, bool nested, WordMatch *match)
@@ -271,13 +293,20 @@ walk_words(Walk *walk, bool nested, WordMatch *match)
 			break;
 		for (int i = 0; i < count; i++)
 		{
-			state = known_trie_step(&known->words, state, unit[i]);
-			if (state == 0)
+			uint32_t	child = known_trie_step(&known->words, state, unit[i]);
+
+			if (child == 0 && class == CHAR_DIGIT)
+			{
+				child = step_over_digit(&known->words, state, unit[i]);
+				walk->digits_read++;
+			}
+			if (child == 0)
 				return best;
+			state = child;
 		}
 		if (walk->units == 0)
 			walk->capital = class == CHAR_UPPER;
-		if (word_start && class == CHAR_LOWER)
+		if (word_start && class == CHAR_LOWER && !is_small_word(walk->view, at))
 			walk->all_capital = false;
 		walk->units += count;
 		walk->last = class;
@@ -289,7 +318,7 @@ walk_words(Walk *walk, bool nested, WordMatch *match)
 			best = walk->end;
 			*match = (WordMatch){node->part, NULL, weak};
 		}
-		if (!nested && node->item != KNOWN_NONE && item_fits(walk, &known->items[node->item]))
+		if (!nested && node->item != KNOWN_NONE && walk->digits_read == 0 && item_fits(walk, &known->items[node->item]))
 		{
 			best = walk->end;
 			*match = (WordMatch){KNOWN_NONE, &known->items[node->item], false};

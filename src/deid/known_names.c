@@ -20,6 +20,7 @@ typedef struct NameWord
 	uint64_t	breaks;			/* bit i: hyphen or apostrophe before unit i */
 	bool		after_comma;
 	bool		initial;		/* one letter */
+	int			capitals;
 	bool		particle;
 	char		text[KNOWN_MAX_UNITS * 2];	/* folded */
 	size_t		text_len;
@@ -55,6 +56,7 @@ read_word(const TextView *view, size_t *at, NameWord *word, bool *comma)
 		*comma |= view->text[(*at)++] == ',';
 	word->count = 0;
 	word->breaks = 0;
+	word->capitals = 0;
 	word->after_comma = *comma;
 	while (*at < view->len)
 	{
@@ -67,6 +69,7 @@ read_word(const TextView *view, size_t *at, NameWord *word, bool *comma)
 			if (word->count < 64)
 				word->breaks |= UINT64_C(1) << word->count;
 		}
+		word->capitals += class == CHAR_UPPER;
 		for (int i = 0; i < count && word->count < KNOWN_MAX_UNITS; i++)
 			word->unit[word->count++] = unit[i];
 		*at = next;
@@ -88,8 +91,18 @@ is_decoration(const Name *name, const NameWord *word)
 		return false;
 	if (name->count == 0)
 		return known_in_list(known_hard_titles, word->text, word->text_len);
-	return (word->after_comma || name->count >= 2) &&
+	return word->capitals >= 2 && (word->after_comma || name->count >= 2) &&
 		known_in_list(known_credentials, word->text, word->text_len);
+}
+
+/* A word without letters is no name; "5izemore" is one. */
+static bool
+is_number(const NameWord *word)
+{
+	for (int i = 0; i < word->count; i++)
+		if (word->unit[i] < '0' || word->unit[i] > '9')
+			return false;
+	return true;
 }
 
 static void
@@ -104,7 +117,7 @@ read_name(const TextView *view, Name *name)
 	{
 		NameWord   *word = &name->word[name->count];
 
-		if (is_decoration(name, word) || (word->unit[0] >= '0' && word->unit[0] <= '9'))
+		if (is_decoration(name, word) || is_number(word))
 			continue;
 		/* suffixes behind a comma ("John Smith, Jr") turn nothing around */
 		given_behind |= word->after_comma && !known_in_list(known_suffixes, word->text, word->text_len);
@@ -276,6 +289,7 @@ static bool
 add_initials(Call *call, PhiKnown *known, PhiCategory category, const Name *name)
 {
 	uint64_t	all = 0;
+	uint64_t	pieces = 0;		/* the same with those of "Ann-Marie" */
 	uint64_t	letter[MOST_WORDS];
 	int			count = 0;
 
@@ -285,17 +299,22 @@ add_initials(Call *call, PhiKnown *known, PhiCategory category, const Name *name
 
 		if (word->particle || word->unit[0] < 'a' || word->unit[0] > 'z')
 			continue;
+		pieces = pieces << 5 | (word->unit[0] - 'a' + 1);
 		letter[count] = word->unit[0] - 'a' + 1;
 		known->initial_letters[category] |= UINT32_C(1) << (letter[count++] - 1);
 		for (int j = 1; j < word->count && j < 64; j++)
 			if ((word->breaks >> j & 1) && word->unit[j] >= 'a' && word->unit[j] <= 'z')
+			{
 				known->initial_letters[category] |= UINT32_C(1) << (word->unit[j] - 'a');
+				pieces = pieces << 5 | (word->unit[j] - 'a' + 1);
+			}
 	}
 	if (count < 2)
 		return true;
 	for (int i = 0; i < count && i < 5; i++)
 		all = all << 5 | letter[i];
 	return known_table_add(call, &known->initials, all, category, true) &&
+		known_table_add(call, &known->initials, pieces & 0x1FFFFFF, category, true) &&
 		known_table_add(call, &known->initials, letter[0] << 5 | letter[count - 1], category, true) &&
 		known_table_add(call, &known->initials, letter[count - 1] << 5 | letter[0], category, true);
 }

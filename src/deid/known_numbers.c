@@ -18,7 +18,7 @@ static const char number_cues[] =
 	"policy member group serial lot vin pager ";
 static const char last_four_cues[] = " ssn social last four ending ends xxx xx digits ";
 static const char age_cues[] = " age aged turned ";
-static const char year_words[] = " year years yr yrs yo y old ";
+static const char year_words[] = " year years yr yrs yo y old f m female male woman man lady gentleman ";
 
 /* What a digit or letter counts as in a number; 0 for anything else. */
 static inline uint32_t
@@ -67,6 +67,21 @@ behind_label(Slice value)
 	return at;
 }
 
+/* A digit, or O or l in a run of those with a digit in it. */
+static bool
+stands_for_digit(Slice value, size_t at)
+{
+	bool		digit = false;
+
+	if (number_unit(value.data[at]) == 0 || number_unit(value.data[at]) > '9')
+		return false;
+	for (size_t i = at; i < value.len && i < at + 4 && number_unit(value.data[i]) != 0; i++)
+		digit |= is_digit(value.data[i]);
+	for (size_t i = at; i > 0 && i + 4 > at && number_unit(value.data[i - 1]) != 0; i--)
+		digit |= is_digit(value.data[i - 1]);
+	return digit;
+}
+
 static void
 read_number(Slice value, PhiCategory category, Number *number)
 {
@@ -78,16 +93,35 @@ read_number(Slice value, PhiCategory category, Number *number)
 		number->plus |= value.data[i] == '+' && number->len == 0;
 		if (unit == 0)
 			continue;
-		if (is_phone(category) && !is_digit(value.data[i]))
+		if (is_phone(category) && !stands_for_digit(value, i))
 		{
 			/* an extension ends the number; a word before it does not */
 			if (number->digits >= 7)
 				break;
 			continue;
 		}
-		number->digits += is_digit(value.data[i]);
+		number->digits += unit <= '9';
 		number->unit[number->len++] = unit;
 	}
+}
+
+static bool
+has_digit(Slice value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (is_digit(value.data[i]))
+			return true;
+	return false;
+}
+
+/* Is there a separator inside? */
+static bool
+has_separator(Slice value)
+{
+	for (size_t i = 1; i + 1 < value.len; i++)
+		if (value.data[i] == '-' || value.data[i] == ':' || value.data[i] == '.' || value.data[i] == '/')
+			return true;
+	return false;
 }
 
 static bool
@@ -142,13 +176,16 @@ known_compile_number(Call *call, PhiKnown *known, PhiCategory category, Slice va
 	if (!view_fold(call, value, &view))
 		return false;
 	read_number((Slice){view.text, view.len}, category, &number);
-	if (number.digits == 0)
+	if (!has_digit(value))
 		return number.len < 4 || known_compile_literal(call, known, category, value);
 	if (is_phone(category))
 		return compile_phone(call, known, category, &number);
 	if (category == PHI_AGE || category == PHI_AGE90)
 		return number.len > 3 ||
 			add_number(call, known, category, number.unit, number.len, ITEM_AGE, KNOWN_SCORE_EXACT);
+	/* "0220-7", "AN-03": too short to leave its separators out */
+	if (has_separator(value) && value.len >= 4 && !known_compile_literal(call, known, category, value))
+		return false;
 	if (category == PHI_SSN && number.len == 9 &&
 		!add_number(call, known, category, number.unit + 5, 4, ITEM_CUE | ITEM_PLAIN, KNOWN_SCORE_PARTIAL))
 		return false;

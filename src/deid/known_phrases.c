@@ -38,6 +38,7 @@ typedef struct Phrase
 	int			word_start[MOST_WORDS + 1];
 	int			words;			/* MOST_WORDS + 1 = too many */
 	int			comma_word;		/* words before the first comma */
+	bool		capitals;		/* it has some */
 } Phrase;
 
 static void
@@ -78,6 +79,7 @@ read_phrase(Call *call, Slice value, Phrase *phrase)
 			comma |= view.text[at] == ',';
 			continue;
 		}
+		phrase->capitals |= class == CHAR_UPPER;
 		if (!inside)
 		{
 			if (comma && phrase->comma_word > MOST_WORDS)
@@ -216,7 +218,7 @@ known_compile_phrase(Call *call, PhiKnown *known, PhiCategory category, Slice va
 	if (phrase.count == 2)
 		item.flags |= ITEM_STATE;
 	else if (category != PHI_PROFESSION && all_words(known, &phrase))
-		item.flags |= phrase.words == 1 ? ITEM_WORD : ITEM_CAPITAL;
+		item.flags |= phrase.words == 1 ? ITEM_WORD : phrase.capitals && category != PHI_CITY ? ITEM_CAPITAL : 0;
 	if (phrase.words > MOST_WORDS)
 		return add_phrase(call, known, &phrase, item);
 	for (int i = 0; i < phrase.words; i++)

@@ -99,8 +99,14 @@ test_names(void)
 	check(MARIA, "NUÑEZ, MARIA; Ms. O Hara; Jose", "PATIENT[NUÑEZ, MARIA] PATIENT[O Hara] PATIENT[Jose]");
 	check("PATIENT Ana de la Cruz", "ana de la cruz; Delacruz; a line of la",
 		  "PATIENT[ana de la cruz] PATIENT[Delacruz]");
+	check("PATIENT Fabiola Nightwalker-Reyes", "FNR ate; Fabiola R. too", "PATIENT[FNR] PATIENT[Fabiola R.]");
+	check("PATIENT Xiong, Pa Chia", "Xiong, Pa Chia came; Pa Chia Xiong", "PATIENT[Xiong, Pa Chia] PATIENT[Pa Chia Xiong]");
+	check("PATIENT Ana de Souza e Silva", "Ana de Souza e Silva", "PATIENT[Ana de Souza e Silva]");
+	check("DOCTOR Ann Murphy", "Murphy sign negative per Murphy; Murphy's\nsign; Dr. Murphy test",
+		  "DOCTOR[Murphy] DOCTOR[Murphy]");
+	check("PATIENT Vernon Sizemore", "Vern0n 5izemore, V. S1zemore 5", "PATIENT[Vern0n 5izemore] PATIENT[V. S1zemore]");
 	check("PATIENT Dr. Mei Li, MD", "Li and Mei came; li MD Dr.", "PATIENT[Li] PATIENT[Mei]");
-	check("PATIENT John Smith\nRELATIVE Ann Smith", "John Smith and Ann Smith", "PATIENT[John Smith] RELATIVE[Ann Smith]");
+	check("PATIENT John Smith\nRELATIVE Ann Smith", "John Smith, Ann Smith", "PATIENT[John Smith] RELATIVE[Ann Smith]");
 }
 
 static void
@@ -138,6 +144,8 @@ test_numbers(void)
 	check("URL https://a.example/x", "see https://a.example/x or a.example/x.", "URL[https://a.example/x] URL[a.example/x]");
 	check("VEHICLE ABC 1234", "plate abc-1234", "VEHICLE[abc-1234]");
 	check("AGE90 93", "a 93 year old; HR 93; age 93", "AGE90[93] AGE90[93]");
+	check("PHONE 97O-555-Ol12", "97O-555-Ol12 or 970 555 0112", "PHONE[97O-555-Ol12] PHONE[970 555 0112]");
+	check("MRN 0220-7\nDEVICE AN-03", "MRN 0220-7, an-03", "MRN[0220-7] DEVICE[an-03]");
 	check("ZIP 02139", "MA 02139-1234, 2139", "ZIP[02139]");
 }
 
@@ -149,6 +157,7 @@ test_dates(void)
 		  "DATE[3/4/2021] DATE[03/04/21] DATE[3-4-2021] DATE[4 March 2021] DATE[March 4th, 2021] DATE[20210304] "
 		  "DATE[4.3.2021] DATE[2021-03-04] DATE[4-MAR-21]");
 	check("DATE March 4, 2021", "3/5/2021 3/4 13/4/2021 2021-03-05 born March 4", "DATE[March 4]");
+	check("DATE 2021-03-04", "PV1|202103041530|20210304153000|202103041", "DATE[20210304] DATE[20210304]");
 	check("DATE Christmas 2019", "since christmas 2019", "DATE[christmas 2019]");
 }
 
@@ -160,6 +169,8 @@ test_places(void)
 	check("HOSPITAL St. Mary's Hospital", "at Saint Mary's Hospital, St Marys Hospital",
 		  "HOSPITAL[Saint Mary's Hospital] HOSPITAL[St Marys Hospital]");
 	check("CITY New Haven", "New\nHaven, new haven, NewHaven, Haven", "CITY[New\nHaven] CITY[new haven] CITY[NewHaven]");
+	check("CITY Truth or Consequences", "Truth or Consequences, NM", "CITY[Truth or Consequences]");
+	check("ORGANIZATION Bell's Apothecary", "at Bell's Apothecary", "ORGANIZATION[Bell's Apothecary]");
 	check("CITY Springfield", "Springfields; Springfield", "CITY[Springfield]");
 }
 
