@@ -68,7 +68,7 @@ find_slot(Part *const *slots, size_t capacity, PartRole role, Slice key, uint64_
 		const Part *part = slots[at];
 
 		if (part->hash == hash && part->role == role && part->key.len == key.len &&
-			memcmp(part->key.data, key.data, key.len) == 0)
+			(key.len == 0 || memcmp(part->key.data, key.data, key.len) == 0))
 			break;
 		at = (at + 1) & (capacity - 1);
 	}

@@ -16,6 +16,13 @@
 #include "deid/surrogate_names.h"
 #include "deid/surrogate_state.h"
 
+/* Digits as they are dictated. */
+static const char *const spelt_numbers[] = {
+	"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
+};
+
+#define SPELT_NUMBERS	10
+
 static char
 lower(char c)
 {
@@ -89,6 +96,42 @@ is_hexadecimal(Slice value)
 	return colon;
 }
 
+/* Length of the letters at value[at, to). */
+static size_t
+word_length(Slice value, size_t at, size_t to)
+{
+	size_t		end = at;
+
+	while (end < to && is_letter(value.data[end]))
+		end++;
+	return end - at;
+}
+
+/* "six one nine" is dictated: the number that the word at value[at, at + len) spells, or -1. */
+static int
+spelt_number(Slice value, size_t at, size_t len)
+{
+	for (int i = 0; i < SPELT_NUMBERS; i++)
+	{
+		size_t		same = 0;
+
+		while (same < len && lower(value.data[at + same]) == spelt_numbers[i][same])
+			same++;
+		if (same == len && spelt_numbers[i][len] == '\0')
+			return i;
+	}
+	return -1;
+}
+
+static bool
+write_spelt(Call *call, Slice word, int number, uint64_t *random, Buffer *out)
+{
+	int			other = (number + 1 + (int) (draw(random) % (SPELT_NUMBERS - 1))) % SPELT_NUMBERS;
+	Slice		name = {spelt_numbers[other], strlen(spelt_numbers[other])};
+
+	return add_in_case(call, name, word_case(word) == WORD_UPPER ? WORD_UPPER : WORD_LOWER, out);
+}
+
 /* Append value[from, to) with its letters and digits replaced. */
 static bool
 write_shape(Call *call, Slice value, size_t from, size_t to, uint64_t *random, Buffer *out)
@@ -101,6 +144,21 @@ write_shape(Call *call, Slice value, size_t from, size_t to, uint64_t *random, B
 		char		c = value.data[at];
 		UChar32		code;
 
+		if ((at - from) % MC_POLL_BYTES == MC_POLL_BYTES - 1 && mc_cancelled(call))
+			return false;
+		if (is_letter(c) && (at == from || !is_letter(value.data[at - 1])))
+		{
+			size_t		len = word_length(value, at, to);
+			int			number = len >= 3 && len <= 5 ? spelt_number(value, at, len) : -1;
+
+			if (number >= 0)
+			{
+				if (!write_spelt(call, (Slice) {value.data + at, len}, number, random, out))
+					return false;
+				at += len;
+				continue;
+			}
+		}
 		if (is_digit(c))
 		{
 			c = other_digit(c, leading && c != '0', random);

@@ -234,11 +234,12 @@ static void
 test_digits(void)
 {
 	int			bad = 0;
+	Note		empty = {.count = 0};
+	const char *out;
 
 	for (int i = 0; i < 3000; i++)
 	{
 		char		value[16];
-		const char *out;
 
 		arena_reset(&arena);
 		snprintf(value, sizeof(value), "%07d", i * 3331 % 9999999);
@@ -248,6 +249,14 @@ test_digits(void)
 			bad += out[d] == value[d];
 	}
 	tap_ok(bad == 0, "every digit of 3000 numbers changes");
+	add_value(&empty, PHI_MRN, "");
+	add_value(&empty, PHI_ACCOUNT, "-");
+	add_value(&empty, PHI_MRN, "");
+	tap_ok(replace_all(&empty, &patient_1, NULL) && strcmp(empty.surrogate[0], "") == 0 &&
+		   strcmp(empty.surrogate[1], "-") == 0, "nothing becomes nothing");
+	out = pseudonym("six ONE nine", PHI_PHONE, &patient_1);
+	tap_ok(strlen(out) >= 11 && strstr(out, "six ") != out && strstr(out, "ONE") == NULL,
+		   "a dictated number becomes another one: %s", out);
 	tap_ok(strcmp(pseudonym("A00-123", PHI_MRN, &patient_1), pseudonym("A00 123", PHI_MRN, &patient_1)) != 0 &&
 		   memcmp(pseudonym("A00-123", PHI_MRN, &patient_1), pseudonym("A00 123", PHI_MRN, &patient_1), 3) == 0,
 		   "punctuation does not change the digits");
