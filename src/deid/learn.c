@@ -13,6 +13,7 @@
 #define LEARN_FEWEST	128
 #define LEARN_MOST		32768
 #define LEARN_SURE		0.80f	/* score from which a span teaches */
+#define LEARN_INITIALS	0.88f	/* for two or three capitals */
 #define LEARN_SCORE		0.82f	/* score of a bare mention */
 
 typedef struct LearnedName
@@ -57,8 +58,11 @@ slot_of(const LearnedNames *names, uint64_t hash)
 
 /* A word that stands for one person and for nothing else? */
 static bool
-worth_learning(const Token *token)
+worth_learning(const Token *token, float score)
 {
+	/* initials only where the note itself explains them */
+	if (token->length <= 3 && token->shape == SHAPE_UPPER && score < LEARN_INITIALS)
+		return false;
 	if (token->length < 3 && token->shape != SHAPE_UPPER)
 		return false;
 	return token->kind == TOKEN_WORD && token->length >= 2 && class_has(&token->classes, CLASS_capw) &&
@@ -80,7 +84,7 @@ learn_from(LearnedNames *names, const TokenList *tokens, const CandidateList *se
 			const Token *token = &tokens->items[k];
 			uint32_t	at;
 
-			if (!worth_learning(token))
+			if (!worth_learning(token, c->score))
 				continue;
 			at = slot_of(names, token->hash);
 			if (names->slots[at].used != 0 || names->count > names->mask / 2)

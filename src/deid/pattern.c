@@ -266,6 +266,11 @@ parse_element(Compiler *c, unsigned *index)
 		e->glued = true;
 		c->p++;
 	}
+	else if (*c->p == '+' && c->p[1] != ' ' && c->p[1] != '\0')
+	{
+		e->spaced = true;
+		c->p++;
+	}
 	if (has_all_part(c->p))
 	{
 		if (!parse_list(c, e, PART_ALL))

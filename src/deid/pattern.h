@@ -15,6 +15,7 @@
  *   cap@given|'bo'   of all the classes before the @, and of one after it
  *   word!common|'x'  but none of those after the !
  *   &d4              touching the token before (no white space)
+ *   +d4              after white space
  *   ~x               not followed by x here      (takes no token)
  *   -!x   -=x        token before is not x, is x (takes no token; first in the pattern)
  *   -!&x  -=&x       the same of a token that touches the one at hand
@@ -49,6 +50,7 @@ typedef struct PatternElement
 	bool		has_none;
 	bool		anything;		/* _ */
 	bool		glued;
+	bool		spaced;
 } PatternElement;
 
 typedef enum PatternOp
@@ -117,7 +119,7 @@ pattern_element_matches(const PatternElement *e, const Token *token)
 		if (!found)
 			return false;
 	}
-	if (token->kind == TOKEN_END || (e->glued && token->gap != 0))
+	if (token->kind == TOKEN_END || (e->glued && token->gap != 0) || (e->spaced && token->gap == 0))
 		return false;
 	if (e->has_all && !class_covers(&token->classes, &e->all))
 		return false;
