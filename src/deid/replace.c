@@ -170,7 +170,10 @@ mask_zip(Replacer *r, Slice text)
 	return buffer_add(r->call, r->out, text.data, shown) && write_mask(r, text, shown, text.len);
 }
 
-/* What the policy generalises, in the style's form. */
+/*
+ * What the policy generalises, in the style's form.  A date or year that may not
+ * be shown is a tag under surrogates too: an invented one would pass for true.
+ */
 static bool
 write_generalised(Replacer *r, const PhiChoice *choice)
 {

@@ -290,7 +290,6 @@ generalise(const Selection *sel, size_t i, PhiChoice *choice)
 			return true;
 		case PHI_DATE_YEAR:
 			year = year_of(text, &sel->dates, &guessed);
-			choice->action = PHI_TAG;
 			return shows_over_89(sel, i, year, guessed);
 		case PHI_AGE:
 			return age_of(text) > PHI_OLDEST_AGE;

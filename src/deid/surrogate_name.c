@@ -168,6 +168,17 @@ is_particle(const Name *name, int i)
 		(is_in(TABLE(lower_particle_words), word) && lower);
 }
 
+/* The words of [from, to) that are replaced, a hyphenated group counted once. */
+static int
+count_units(const Name *name, int from, int to)
+{
+	int			count = 0;
+
+	for (int i = from; i < to; i++)
+		count += name->word[i].role != NAME_FIXED && !(name->word[i].hyphen && i > from);
+	return count;
+}
+
 /* Fold the words and find those that stay. */
 static void
 mark_words(Name *name)
@@ -193,23 +204,16 @@ mark_words(Name *name)
 			word->role = NAME_FIXED;
 			name->word[i + 1].joint = true;
 		}
-		else if (is_in(TABLE(title_words), word) && name->count > 1)
+		else if (is_in(TABLE(title_words), word) && name->count > 1 && !word->hyphen &&
+				 !(i + 1 < name->count && name->word[i + 1].hyphen))
 			word->role = NAME_FIXED;
 	}
 	for (int i = 0; i < name->count; i++)
 		if (is_particle(name, i))
 			name->word[i].role = NAME_FIXED;
-}
-
-/* The words of [from, to) that are replaced, a hyphenated group counted once. */
-static int
-count_units(const Name *name, int from, int to)
-{
-	int			count = 0;
-
-	for (int i = from; i < to; i++)
-		count += name->word[i].role != NAME_FIXED && !(name->word[i].hyphen && i > from);
-	return count;
+	/* a name of titles alone must not come out as it went in */
+	if (name->count > 0 && count_units(name, 0, name->count) == 0)
+		name->word[name->count - 1].role = NAME_ALONE;
 }
 
 /* Give roles within one person's name, the words [from, to). */

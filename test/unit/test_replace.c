@@ -143,6 +143,9 @@ test_surrogates(void)
 		   memmem(a.data, a.len, "Utica", 5) == NULL && memmem(a.data, a.len, "123", 3) == NULL, "no original is left");
 	tap_ok(good && memmem(a.data, a.len, "'s son ", 7) != NULL && memmem(a.data, a.len, "90+", 3) != NULL &&
 		   memmem(a.data, a.len, " 021, 000,", 10) != NULL, "what is generalised stays so");
+	good = scrub("born {DATE_YEAR 1920}, measles {DATE_YEAR 1999}", "safe_harbor", PHI_SURROGATE, &nobody, &a);
+	tap_ok(good && a.len == 30 && memcmp(a.data, "born [DATE_YEAR], measles 1999", 30) == 0,
+		   "a year that may not be shown is not invented: %.*s", (int) a.len, a.data);
 	good = scrub("seen {DATE 3/4/2021}, born {DATE 1/2/1960} in {CITY Utica}", "safe_harbor", PHI_SURROGATE, &nobody, &a);
 	tap_ok(good && memmem(a.data, a.len, "seen 2021, born 1960", 20) != NULL, "without a key a date is its year: %.*s",
 		   (int) a.len, a.data);

@@ -203,6 +203,7 @@ test_forms(void)
 	}			forms[] = {
 		{PHI_PATIENT, "Mary-Ann O'Hara", "*-* *"}, {PHI_PATIENT, "Robert Q. Hughes Jr", "* ^. * Jr"},
 		{PHI_PATIENT, "Maria de la Vega", "* de la *"}, {PHI_DOCTOR, "Shah and Wu", "* and *"},
+		{PHI_PATIENT, "Baby Girl Hughes", "Baby Girl *"}, {PHI_PATIENT, "Baby Girl", "Baby *"},
 		{PHI_DOCTOR, "KL", "^^"}, {PHI_DOCTOR, "zw", "__"},
 		{PHI_MRN, "00-12345", "##-#####"}, {PHI_ACCOUNT, "AB12-x", "^^##-_"},
 		{PHI_PHONE, "(617) 867-5309", "(###) 555-01##"}, {PHI_PHONE, "867-5309 ext. 12", "555-01## ext. ##"},
