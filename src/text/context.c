@@ -1,14 +1,14 @@
 /*
  * ConText: a note is read block by block, a block token by token.
  *
- *	tokens_cut()	words and marks of a block (at most 64 kB, cut at a line end)
- *	mark_starts()	where sentences start; headings and bullets start one too
- *	mark_terms()	the longest occurrences of the terms
- *	mark_cues()		the longest cues, none of them inside a term
- *	cut_segments()	a sentence into segments at commas, "and", "or", brackets
- *	read_forward()	cues that stand before their terms, as scopes that open at
- *					the cue and close at a segment that says something new
- *	read_backward()	cues that stand after their terms, the same from the end
+ *	tokens_cut()			words and marks of a block (at most 64 kB, cut at a line end)
+ *	reader_mark_starts()	where sentences start; headings and bullets start one too
+ *	mark_terms()			the longest occurrences of the terms
+ *	mark_cues()				the longest cues, none of them inside a term
+ *	cut_segments()			a sentence into segments at commas, "and", "or", brackets
+ *	read_forward()			cues before their terms: scopes that open at the cue and
+ *							close at a segment that says something new
+ *	read_backward()			cues after their terms, the same from the end
  *
  * Sentences are found here rather than by sentence splitting for readers: what
  * ends a scope is a bullet, a heading, a line of its own in a list, on the same
@@ -19,55 +19,14 @@
 
 #include <string.h>
 
-#include "text/context_cues.h"
+#include "text/context_reader.h"
 
-#define HEADING_TOKENS	8		/* a longer line start is no heading */
-#define FULL_LINE		45		/* bytes; a shorter line was not wrapped */
 #define AFTER_TOKENS	9		/* from a cue back to its first term */
 #define LIST_LOOK		12		/* segments looked ahead for the end of a list */
 
-#define NO_TERM			UINT32_MAX
 #define SCOPE_BITS		(CUE_NEG | CUE_PAST | CUE_HISTORY | CUE_HYP)
 #define WHO_BITS		(CUE_FAMILY | CUE_OTHER)
 #define STATES			(CUE_AFFIRM | CUE_NOW | CUE_PATIENT | CUE_MALE | CUE_FEMALE | CUE_REPORT)
-
-/* what is known of the token at the same place */
-typedef struct Mark
-{
-	const Cue  *cue;			/* the cue that starts here */
-	uint32_t	says;
-	uint32_t	cue_tokens;
-	uint32_t	term;			/* the term that starts here, or NO_TERM */
-	uint32_t	term_tokens;
-	uint32_t	flags;			/* result: CUE_NEG, CUE_PAST, CUE_HISTORY, CUE_HYP, CUE_FAMILY, CUE_OTHER, CUE_LASTS */
-	bool		starts;			/* a sentence starts here */
-	bool		inside;			/* within a term or a cue that started before */
-	bool		after;			/* the cue speaks of terms before it */
-} Mark;
-
-typedef enum Separator
-{
-	SEP_START, SEP_SEMICOLON, SEP_COMMA, SEP_PAREN, SEP_AND, SEP_OR
-} Separator;
-
-typedef struct Segment
-{
-	uint32_t	first;			/* tokens */
-	uint32_t	end;
-	Separator	separator;		/* before it */
-	uint32_t	says;			/* of all its cues */
-	uint32_t	opens;			/* of the cue it starts with */
-	bool		term;
-} Segment;
-
-/* a term's tokens, chained by the hash of the first */
-typedef struct Term
-{
-	uint64_t   *hashes;
-	bool	   *spaces;			/* white space before the token */
-	size_t		count;
-	uint32_t	next;			/* term + 1; 0: end */
-} Term;
 
 /* the reach of one kind of cue while a sentence is read */
 typedef struct Scope
@@ -87,50 +46,12 @@ enum
 
 static const uint32_t kind_bits[KINDS] = {CUE_NEG, CUE_PAST, CUE_HISTORY, CUE_HYP, CUE_FAMILY, CUE_OTHER, CUE_LASTS};
 
-typedef struct Reader
-{
-	Call	   *call;
-	TokenList	list;
-	Mark	   *marks;			/* (list.capacity) */
-	size_t		marks_capacity;
-	Segment    *segments;		/* of one sentence; (list.capacity) */
-	size_t		segment_count;
-	Term	   *terms;
-	uint32_t   *buckets;
-	size_t		bucket_mask;
-	uint32_t	section;		/* CUE_FAMILY, CUE_HISTORY, CUE_HYP: said by the heading above */
-	bool		section_line;	/* the heading had text on its own line */
-	ContextRow *rows;
-	size_t		row_count;
-	size_t		row_capacity;
-} Reader;
-
 const char *
 experiencer_name(Experiencer experiencer)
 {
 	static const char *const names[] = {"patient", "family", "other"};
 
 	return names[experiencer];
-}
-
-static bool
-token_is(const Reader *reader, size_t at, const char *text)
-{
-	Slice		word;
-
-	if (at >= reader->list.count)
-		return false;
-	word = token_folded(&reader->list, at);
-	return word.len == strlen(text) && memcmp(word.data, text, word.len) == 0;
-}
-
-static bool
-token_in(const Reader *reader, size_t at, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (token_is(reader, at, words[i]))
-			return true;
-	return false;
 }
 
 /* ---- terms ---- */
@@ -239,95 +160,6 @@ mark_terms(Reader *reader)
 			}
 }
 
-/* ---- sentences ---- */
-
-static const char *const before_point[] = {
-	"dr", "mr", "mrs", "ms", "prof", "st", "vs", "approx", "e.g", "i.e", "e", "i", "etc", "fig", "no", "neg", "pos", "pt", "pts",
-	"wk", "yr", "mo", "hx", "dx", "tx", "sx", "rx", "fx", "incl", "resp", "temp", "abd", "ext", "b", "t", "q", "p", "d"
-};
-
-/* Does the mark at token at end a sentence, so that the next token starts one? */
-static bool
-ends_sentence(const Reader *reader, size_t at)
-{
-	const Token *tokens = reader->list.items;
-	bool		point = token_is(reader, at, ".");
-
-	if (!point && !token_is(reader, at, "!") && !token_is(reader, at, "?"))
-		return false;
-	if (at + 1 >= reader->list.count)
-		return true;
-	if (!tokens[at + 1].space)
-		return token_is(reader, at + 1, "\"") || token_is(reader, at + 1, ")");
-	if (!point)
-		return tokens[at].space == false;
-	if (at > 0 && !tokens[at].space && token_in(reader, at - 1, before_point, sizeof(before_point) / sizeof(before_point[0])))
-		return tokens[at + 1].lines > 1;
-	return true;
-}
-
-/* Number of tokens of a heading "Past medical history:" that starts at at; 0 if there is none. */
-static size_t
-heading_at(const Reader *reader, size_t at)
-{
-	const Token *tokens = reader->list.items;
-
-	for (size_t i = at; i < reader->list.count && i < at + HEADING_TOKENS; i++)
-	{
-		if (i > at && tokens[i].lines > 0)
-			return 0;
-		if (i > at && token_is(reader, i, ":"))
-			return i + 1 - at;
-		if (!tokens[i].word && !token_is(reader, i, "/") && !token_is(reader, i, "&") && !token_is(reader, i, "-"))
-			return 0;
-	}
-	return 0;
-}
-
-static bool
-is_bullet(const Reader *reader, size_t at)
-{
-	static const char *const bullets[] = {"-", "*", "\xE2\x80\xA2", "\xE2\x97\xA6", "\xC2\xB7", "#", ">"};
-	const Token *token = &reader->list.items[at];
-
-	if (token_in(reader, at, bullets, sizeof(bullets) / sizeof(bullets[0])))
-		return true;
-	return token->digit && token->fold_len <= 2 && (token_is(reader, at + 1, ".") || token_is(reader, at + 1, ")"));
-}
-
-/* Does the line that starts at token at go on from the line before, which started at token line? */
-static bool
-continues_line(const Reader *reader, size_t at, size_t line)
-{
-	const Token *tokens = reader->list.items;
-
-	if (tokens[at].lines > 1 || is_bullet(reader, at) || heading_at(reader, at) > 0 || token_is(reader, at - 1, ":"))
-		return false;
-	if (!tokens[at].upper || token_is(reader, at - 1, ","))
-		return true;
-	return tokens[at - 1].end - tokens[line].start >= FULL_LINE;
-}
-
-static void
-mark_starts(Reader *reader)
-{
-	const Token *tokens = reader->list.items;
-	size_t		line = 0;
-
-	for (size_t at = 0; at < reader->list.count; at++)
-	{
-		reader->marks[at] = (Mark){.term = NO_TERM};
-		if (at == 0 || ends_sentence(reader, at - 1))
-			reader->marks[at].starts = true;
-		if (at > 0 && tokens[at].lines > 0)
-		{
-			if (!continues_line(reader, at, line))
-				reader->marks[at].starts = true;
-			line = at;
-		}
-	}
-}
-
 /* ---- cues and segments ---- */
 
 /* The end of the sentence that starts at token at. */
@@ -389,12 +221,12 @@ separator_at(const Reader *reader, size_t at, Separator *separator, size_t *toke
 	}
 	if (mark->cue != NULL || token->word)
 		return false;
-	if (token_is(reader, at, ";"))
+	if (reader_token_is(reader, at, ";"))
 		*separator = SEP_SEMICOLON;
-	else if (token_is(reader, at, "(") || token_is(reader, at, "["))
+	else if (reader_token_is(reader, at, "(") || reader_token_is(reader, at, "["))
 		*separator = SEP_PAREN;
-	else if (token_is(reader, at, ",") ||
-			 (token_is(reader, at, "-") && token->space && at + 1 < reader->list.count && reader->list.items[at + 1].space))
+	else if (reader_token_is(reader, at, ",") ||
+			 (reader_token_is(reader, at, "-") && token->space && at + 1 < reader->list.count && reader->list.items[at + 1].space))
 		*separator = SEP_COMMA;
 	else
 		return false;
@@ -685,43 +517,7 @@ read_backward(Reader *reader)
 	}
 }
 
-/* ---- sections, blocks, rows ---- */
-
-/* Keep reader->section up to date at the sentence that starts at token at; returns what it says of this sentence. */
-static uint32_t
-section_of(Reader *reader, size_t at)
-{
-	const Token *tokens = reader->list.items;
-	size_t		heading = heading_at(reader, at);
-	size_t		end = at;
-	bool		own_line = false;
-	const SectionCue *section;
-
-	/* a heading without a colon has a line to itself */
-	if (heading == 0 && (at == 0 || tokens[at].lines > 0))
-	{
-		while (end < reader->list.count && end < at + HEADING_TOKENS && (end == at || tokens[end].lines == 0))
-			end++;
-		own_line = end < reader->list.count && tokens[end].lines > 0;
-		section = own_line ? section_match(&reader->list, at, end) : NULL;
-		if (section != NULL)
-			reader->section = section->says;
-		else if (tokens[at].lines > 1 && reader->section_line)
-			reader->section = 0;
-		if (section != NULL)
-			reader->section_line = false;
-		return reader->section;
-	}
-	if (heading == 0)
-		return reader->section;
-	section = section_match(&reader->list, at, at + heading - 1);
-	/* "Asthma: mild" inside a list of past diseases is no heading; one with a line to itself is */
-	if (section == NULL && at > 0 && tokens[at].lines == 0)
-		return reader->section = 0;
-	reader->section = section == NULL ? 0 : section->says;
-	reader->section_line = at + heading < reader->list.count && tokens[at + heading].lines == 0;
-	return reader->section;
-}
+/* ---- blocks, rows ---- */
 
 static bool
 add_row(Reader *reader, size_t base, size_t at)
@@ -770,11 +566,11 @@ read_block(Reader *reader, Slice block, size_t base)
 		if (reader->marks == NULL || reader->segments == NULL)
 			return false;
 	}
-	mark_starts(reader);
+	reader_mark_starts(reader);
 	mark_terms(reader);
 	for (size_t at = 0, end; at < reader->list.count; at = end)
 	{
-		uint32_t	section = section_of(reader, at);
+		uint32_t	section = reader_section(reader, at);
 
 		end = sentence_end(reader, at);
 		if (mc_cancelled(reader->call))
