@@ -51,7 +51,8 @@ static const char names_that_are_words[] =
 	"fox wolf lamb bull buck drake finch wise swift wells walls waters sands pond post power rush savage shields "
 	"skinner sparks speed spring steel story tall tuck ward ware watch wild worth ray rod jack penny robin max dick "
 	"jean kitty peg pearl ruby violet lily daisy heather holly hazel clay cliff miles nick skip trip ace sky rain "
-	"reading mobile normal bath buffalo target star angel harmony melody harm low moody good hale block crane hook pool porter proctor sample seal self shell "
+	"reading mobile normal bath buffalo target star angel harmony melody harm low moody good hale block "
+	"crane hook pool porter proctor sample seal self shell "
 	"singer song sweet valentine vice yard you le la de to su he me my in on no or us we if is it as at am by go up ";
 
 /* What a misspelt name is most easily taken for, when there is no lexicon. */
