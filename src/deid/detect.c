@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "deid/grow.h"
 #include "deid/learn.h"
 #include "deid/phrase.h"
 #include "deid/resolve.h"
@@ -117,6 +118,19 @@ add_known(const Detector *d, Call *call, const TextView *view, const TokenList *
 	return true;
 }
 
+/* The final reading of a window. */
+static bool
+settle(const Detector *d, Call *call, const TextView *view, const TokenList *tokens, CandidateList *candidates,
+	   CandidateList *settled)
+{
+	if (!learn_apply(call, d->names, tokens, candidates) ||
+		!add_known(d, call, view, tokens, candidates) ||
+		!resolve(call, tokens, candidates, settled))
+		return false;
+	grow(tokens, settled);
+	return true;
+}
+
 /* Spans that start within [first, last) of the window become the note's. */
 static bool
 add_spans(const Detector *d, const TextView *view, const TokenList *tokens, const CandidateList *settled,
@@ -171,9 +185,7 @@ do_window(const Detector *d, Slice note, size_t from, size_t to, bool learn, Phi
 	if (good && learn)
 		good = learn_window(d, &call, &tokens, &candidates);
 	if (good && spans != NULL)
-		good = learn_apply(&call, d->names, &tokens, &candidates) &&
-			add_known(d, &call, &view, &tokens, &candidates) &&
-			resolve(&call, &tokens, &candidates, &settled) &&
+		good = settle(d, &call, &view, &tokens, &candidates, &settled) &&
 			add_spans(d, &view, &tokens, &settled, left, from, to, spans);
 	if (!good && call.error.code != MC_OK)
 		d->call->error = call.error;
