@@ -385,6 +385,34 @@ inline_headings(SectionScan *scan, const Line *line, size_t from)
 	return true;
 }
 
+/*
+ * May the list item on this line be a heading?  Without a colon it is an item,
+ * and within a section that is made of items ("2. Follow-up: one week") so is one with a colon.
+ */
+static bool
+item_may_be_heading(const SectionScan *scan, size_t start, size_t colon, bool has_colon)
+{
+	if (!has_colon)
+		return false;
+	if (scan->out->count == 0 || in_capitals(scan->text, start, colon))
+		return true;
+	switch (scan->out->items[scan->out->count - 1].kind)
+	{
+		case SECTION_plan:
+		case SECTION_assessment:
+		case SECTION_assessment_and_plan:
+		case SECTION_impression:
+		case SECTION_diagnoses:
+		case SECTION_medications:
+		case SECTION_follow_up:
+		case SECTION_discharge_instructions:
+		case SECTION_hospital_course:
+			return false;
+		default:
+			return true;
+	}
+}
+
 static bool
 scan_line(SectionScan *scan, const Line *line, const Line *next)
 {
@@ -395,6 +423,9 @@ scan_line(SectionScan *scan, const Line *line, const Line *next)
 	Found		found;
 	bool		is_heading;
 
+	if (list_marker(scan->text, line->start, line->end, NULL) > 0 &&
+		!item_may_be_heading(scan, start, colon, colon < limit))
+		return true;
 	if (signature_line(scan, line, &found))
 		is_heading = true;
 	else if (colon < limit)

@@ -39,6 +39,8 @@ static const char *const cases[][2] = {
 	{"CC: cough", "chief_complaint{CC}cough"},
 	{"\n\n  ALLERGIES: none", "allergies{ALLERGIES}none"},
 	{"Family History: none\r\nMeds: none\r\n", "family_history{Family History}none|medications{Meds}none"},
+	{"PLAN\n1. Rest\n2. Follow up\n- Labs: CBC\n- Diet\n- MEDICATIONS: none",
+	"plan{PLAN}1. Rest/2. Follow up/- Labs: CBC/- Diet|medications{MEDICATIONS}none"},
 	{"1. Allergies: none", "allergies{Allergies}none"},
 	{"condition improved\nplan to rest", "other{}condition improved/plan to rest"},
 	{"Plan: \xFF\xFE\nLabs: \x80", "plan{Plan}\xFF\xFE|laboratory{Labs}\x80"}
