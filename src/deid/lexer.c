@@ -191,9 +191,39 @@ lexicon_classes(Token *token)
 	add_if(set, lex->common == 0 && lex->text_lower < LOWER_OFTEN / 2, CLASS_rare);
 }
 
+/* Is the word a given name or a surname at least that frequent? */
+static bool
+named_often(const LexEntry *lex, int given, int surname)
+{
+	return lex != NULL && (lex->given_female >= given || lex->given_male >= given || lex->surname >= surname);
+}
+
+/*
+ * term: a word of the clinical lists that is no frequent name as well.  In
+ * capitals an abbreviation is one more readily than as a word or on a line all
+ * in capitals; a person's name in a clinical term less readily than a brand.
+ */
+static bool
+is_term(const Token *token)
+{
+	const ClassSet *set = &token->classes;
+	const LexEntry *lex = token->lex;
+
+	if (class_has(set, CLASS_brand) && !named_often(lex, 110, 110))
+		return true;
+	if (class_has(set, CLASS_acronym) && token->shape == SHAPE_UPPER)
+		return !(class_has(set, CLASS_capsline) ? named_often(lex, 80, 80) : named_often(lex, 140, 140));
+	if (class_has(set, CLASS_acronym) && !named_often(lex, 50, 50))
+		return true;
+	if (class_has(set, CLASS_clinical_eponym) && !named_often(lex, 120, 150))
+		return true;
+	return class_has(set, CLASS_clinical) && !named_often(lex, 150, 150);
+}
+
 /*
  * nm: could well be a person's name.  A name's frequency stands against how
- * often the word is plain English or clinical.
+ * often the word is plain English or clinical.  A term is none by itself,
+ * but an eponym is left to rules with a context.
  */
 static void
 name_classes(Token *token)
@@ -209,6 +239,13 @@ name_classes(Token *token)
 		class_has(set, CLASS_title_word) ||
 		(class_has(set, CLASS_credential) && token->shape == SHAPE_UPPER))
 		return;
+	if (is_term(token))
+	{
+		class_add(set, CLASS_term);
+		add_if(set, token->length == 2 || named_often(lex, 1, 1), CLASS_capw);
+		if (!class_has(set, CLASS_clinical_eponym))
+			return;
+	}
 	class_add(set, CLASS_capw);
 	if (token->length < 2 || (token->length == 2 && token->shape == SHAPE_UPPER))
 		return;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define FIRST_SLOTS 8192
+#define FIRST_SLOTS 32768
 
 static const char *const class_names[CLASS_COUNT] = {
 #define DERIVED_CLASS(name, what) #name,
