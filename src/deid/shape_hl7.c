@@ -23,6 +23,8 @@ typedef struct FieldMeaning
 
 static const FieldMeaning meanings[] = {
 	{"MSH", 10, 0, 0, PHI_IDNUM},
+	{"MSH", 7, 1, 1, PHI_DATE},
+	{"EVN", 2, 1, 1, PHI_DATE},
 	{"EVN", 5, 1, 1, PHI_USERNAME},
 	{"EVN", 5, 2, 3, PHI_DOCTOR},
 	{"PID", 2, 1, 1, PHI_MRN},
@@ -72,6 +74,8 @@ static const FieldMeaning meanings[] = {
 	{"ORC", 12, 2, 4, PHI_DOCTOR},
 	{"OBR", 2, 1, 1, PHI_IDNUM},
 	{"OBR", 3, 1, 1, PHI_IDNUM},
+	{"OBR", 7, 1, 1, PHI_DATE},
+	{"OBR", 14, 1, 1, PHI_DATE},
 	{"OBR", 16, 1, 1, PHI_LICENSE},
 	{"OBR", 16, 2, 4, PHI_DOCTOR},
 	{"OBR", 32, 2, 4, PHI_DOCTOR},

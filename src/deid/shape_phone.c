@@ -106,6 +106,9 @@ ends_here(const Reader *r)
 		return true;			/* an extension */
 	if (is_digit(c) || is_letter(c) || c == '%')
 		return false;
+	/* 555-0134/555-0135 are two */
+	if (c == '/' && r->count >= 7)
+		return true;
 	return !((c == '-' || c == '.' || c == '/') && is_digit(next));
 }
 
@@ -334,7 +337,7 @@ find_world(const ShapeText *s, size_t at, bool plus)
 	if (!trunk || groups < 2 || r.count < 9 || r.count > 11 || shortest < 2 || (r.digits[1] == '0' && r.digits[0] == '0') ||
 		memchr(s->text + s->tokens[at].start, '/', good - s->tokens[at].start) != NULL)
 		return true;
-	return add_phone(s, at, &r, 0.78f);
+	return add_phone(s, at, &r, groups >= 3 ? 0.88f : 0.78f);
 }
 
 /* ---- social security ---- */
@@ -375,7 +378,7 @@ shape_phone(const ShapeText *s, size_t at)
 			return true;
 		if (before->kind == TOKEN_WORD && !plus && first != '(' && !shape_is(before, CLASS_phone_word) && !shape_is(before, CLASS_fax_word))
 			return true;
-		if (before->gap == 0 && at > 1 && (before->ch == '.' || before->ch == '-' || before->ch == '/') && before[-1].kind == TOKEN_NUMBER)
+		if (before->gap == 0 && at > 1 && (before->ch == '.' || before->ch == '-') && before[-1].kind == TOKEN_NUMBER)
 			return true;
 		if (before->ch == '-' && before->gap == 0 && at > 1 && before[-1].kind == TOKEN_WORD && !shape_is(&before[-1], CLASS_phone_word) && !shape_is(&before[-1], CLASS_fax_word))
 			return true;
