@@ -35,6 +35,7 @@ typedef struct Scope
 	CueReach	reach;
 	size_t		from;			/* token after the cue, or its first when reading backward */
 	size_t		segment;
+	bool		opening;		/* forward: a phrase before the sentence proper, "In 2010, she ..." */
 	bool		joined;			/* backward: crossed an "and" or "or" */
 	bool		single;			/* backward: one term, then closed */
 } Scope;
@@ -347,12 +348,18 @@ survives_comma(const Reader *reader, const Scope *scope, size_t s)
 
 /* Does a scope of NEG, PAST, HISTORY or HYP stay open at the start of segment s? */
 static bool
-scope_survives(const Reader *reader, const Scope *scope, size_t s)
+scope_survives(const Reader *reader, Scope *scope, size_t s)
 {
 	const Segment *segment = &reader->segments[s];
 
 	if (segment->separator == SEP_SEMICOLON || scope->reach == REACH_NEXT)
 		return false;
+	if (scope->opening)
+	{
+		scope->opening = false;
+		scope->segment = s;
+		return (segment->says & CUE_NOW) == 0;
+	}
 	if (scope->reach == REACH_CLAUSE)
 		return (segment->says & (CUE_NOW | CUE_PATIENT)) == 0 || (segment->separator == SEP_OR);
 	if (segment->separator == SEP_OR)
@@ -377,10 +384,12 @@ person_survives(const Reader *reader, const Scope *scope, size_t s)
 	return (segment->opens & (CUE_NEG | CUE_NOW | CUE_REPORT)) == 0;
 }
 
-/* Open the scopes of a cue that stands before its terms, and close those that it ends. */
+/* Open the scopes of the cue at token at in segment s that stands before its terms, and close those that it ends. */
 static void
-apply_cue(const Mark *mark, size_t at, size_t s, Scope *scopes, uint32_t *sex)
+apply_cue(const Reader *reader, size_t at, size_t s, Scope *scopes, uint32_t *sex)
 {
+	const Mark *mark = &reader->marks[at];
+	const Segment *segment = &reader->segments[s];
 	Scope		scope = {.open = true, .reach = mark->cue->reach, .from = at + mark->cue_tokens, .segment = s};
 	uint32_t	says = mark->says;
 	uint32_t	pronoun = says & (CUE_MALE | CUE_FEMALE);
@@ -404,6 +413,9 @@ apply_cue(const Mark *mark, size_t at, size_t s, Scope *scopes, uint32_t *sex)
 		scopes[KIND_FAMILY].open = scopes[KIND_OTHER].open = false;
 		*sex = pronoun;
 	}
+	/* no term in its own segment */
+	scope.opening = mark->cue->side == CUE_EITHER && (says & CUE_PAST) != 0 && !segment->term &&
+		(segment->separator == SEP_START || segment->separator == SEP_SEMICOLON);
 	for (int k = 0; k < KINDS; k++)
 		if ((says & kind_bits[k]) != 0)
 			scopes[k] = scope;
@@ -428,7 +440,7 @@ read_forward(Reader *reader, uint32_t section)
 
 			if (mark->cue != NULL)
 			{
-				apply_cue(mark, at, s, scopes, &sex);
+				apply_cue(reader, at, s, scopes, &sex);
 				if ((mark->says & (CUE_PATIENT | CUE_NOW | CUE_REPORT)) != 0)
 					section = 0;
 			}

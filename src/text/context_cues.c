@@ -9,7 +9,7 @@
 #define KIN_M	"father|dad|daddy|husband|brother|brothers|son|sons|uncle|uncles|grandfather|grandpa|grandson|" \
 				"nephew|nephews|grandad|granddad|papa|stepfather|stepson|stepbrother|mgf|pgf|fathers|husbands"
 #define KIN_N	"parent|parents|sibling|siblings|cousin|cousins|grandparent|grandparents|relative|relatives|spouse|" \
-				"grandchild|grandchildren|twin"
+				"grandchild|grandchildren"
 #define KIN		KIN_F "|" KIN_M "|" KIN_N
 #define OTHERS	"partner|boyfriend|girlfriend|fiance|fiancé|fiancee|fiancée|flatmate|flatmates|roommate|roommates|" \
 				"housemate|housemates|colleague|colleagues|coworker|coworkers|neighbour|neighbours|neighbor|neighbors|" \
@@ -124,6 +124,7 @@ const Cue context_cues[] = {
 	{"previously well|fit|healthy|independent|undiagnosed|unknown|noted|mentioned|described|discussed", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"past the|midnight|point", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"at present", CUE_NOW, CUE_BEFORE, REACH_NEXT, NULL},
+	{"donor :|status|card", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"donor site|kidney|liver|heart|lung|organ|egg|card|graft|specific|skin", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"family doctor|physician|meeting|practice|medicine|planning|therapy|conference|members?", 0, CUE_BEFORE, REACH_NEXT, NULL},
 	{"new|multiple|several|casual|regular|long|stable -? term? sexual? partner|partners", 0, CUE_BEFORE, REACH_NEXT, NULL},
@@ -207,7 +208,8 @@ const Cue context_cues[] = {
 	{"history|hx|hist of|for", CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
 	{"h / o", CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
 	{"hx|pmh|pmhx|pmhx|psh|pshx|pohx", CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
-	{"history", CUE_HISTORY, CUE_BEFORE, REACH_LIST, "includes|include|including|significant|notable|positive|remarkable|comprises"},
+	{"history includes|included|include|including|comprises", CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
+	{"history is|was? significant|notable|positive|remarkable for", CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
 	{"past medical|surgical|psychiatric|obstetric|ocular|cardiac|gynaecological|gynecological? history|hx of|includes|include|including|significant|notable|positive|remarkable? for?",
 	CUE_HISTORY, CUE_BEFORE, REACH_LIST, NULL},
 	{"medical|surgical|psychiatric|obstetric|ocular|cardiac|personal history|hx of|includes|include|including|significant|notable|positive|remarkable? for?",
@@ -223,6 +225,7 @@ const Cue context_cues[] = {
 	{"once had|suffered", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
 	{"got|gotten|getting over", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
 	{"survived|survives|beat|overcame", CUE_PAST, CUE_BEFORE, REACH_LIST, NULL},
+	{"after|since|with his|her|the|my? first|previous|last|earlier|second|third", CUE_PAST, CUE_BEFORE, REACH_NEXT, NULL},
 	{"old", CUE_HISTORY, CUE_BEFORE, REACH_NEXT, NULL},
 	{"evidence|signs of an? old|previous|prior", CUE_HISTORY, CUE_BEFORE, REACH_PHRASE, NULL},
 	{"the|her|his|a|an|my|their @year", CUE_PAST, CUE_BEFORE, REACH_NEXT, NULL},
@@ -250,7 +253,7 @@ const Cue context_cues[] = {
 	{"outgrew|outgrown", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"none|nil|nothing since|after|thereafter", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
 	{"no recurrence|further|more since|episodes|attacks|relapse?", CUE_PAST, CUE_AFTER, REACH_LIST, "since|thereafter"},
-	{"as a|an small|young? child|teenager|baby|infant|boy|girl|youth|toddler|student|kid|adolescent|neonate", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
+	{"as a|an small|young|teenage|older? man|woman|adult|lad|child|teenager|baby|infant|boy|girl|youth|toddler|student|kid|adolescent|neonate", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"when he|she|i was young|younger|little|small|#|a|at|in child?", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{"in|during his|her|the|my|their early|late|mid? first|second|third|last|previous|earlier|prior|twenties|thirties|forties|fifties|sixties|teens|youth|adolescence|"
 	"20s|30s|40s|50s|60s|1950s|1960s|1970s|1980s|1990s|2000s|past|childhood|infancy pregnancy|pregnancies|year?", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
@@ -276,6 +279,7 @@ const Cue context_cues[] = {
 	{"in|of|from|during last|" MONTHS "|early|late|summer|winter|spring|autumn? @year", CUE_PAST, CUE_EITHER, REACH_LIST, NULL},
 	{MONTHS " @year", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
 	{"@year", CUE_PAST, CUE_AFTER, REACH_LIST, NULL},
+	{"at @year", 0, CUE_AFTER, REACH_NEXT, NULL},
 	{"# / # / @year", 0, CUE_AFTER, REACH_NEXT, NULL},
 	{"@year - # - #", 0, CUE_AFTER, REACH_NEXT, NULL},
 	{"at|aged age|aged? #", CUE_HISTORY, CUE_AFTER, REACH_NEXT, NULL},
@@ -323,6 +327,10 @@ const Cue context_cues[] = {
 	{"fear|fears|fearing|fearful|afraid|frightened|scared|terrified|dread|dreads|phobia|terror of|that|about|he|she? having|developing|getting|has|she|he|dying? has|of?", CUE_HYP, CUE_BEFORE, REACH_LIST, NULL},
 	{"anxious|worried|worries|worry|worrying|concerned|concerns|anxiety|preoccupied|fretting|panicking about|over|that|with|regarding having|developing|getting|possible|possibility|it|he|she|catching? of|is|could|might|may|has? be|have?", CUE_HYP, CUE_BEFORE, REACH_LIST, NULL},
 	{"would|will|could|might|may have|be|represent|need|require|indicate|suggest|warrant", 0, CUE_BEFORE, REACH_NEXT, NULL},
+	{"is|are|being|can|may be? a|an|the? very? common|rare|possible|recognised|recognized|known|potential|frequent|uncommon|expected|main side|adverse|complication|risk effect|effects|reaction?",
+	CUE_HYP, CUE_AFTER, REACH_LIST, NULL},
+	{"is|are a|an side effect|effects", CUE_HYP, CUE_AFTER, REACH_LIST, NULL},
+	{"is|are possible|common|rare|uncommon|expected with|after|from|on", CUE_HYP, CUE_AFTER, REACH_LIST, NULL},
 	{"prophylaxis|precautions|precaution|vaccine|vaccination|immunisation|immunization|jab|screening|screen|prevention|risk|surveillance|avoidance|leaflet|booster|phobia", CUE_HYP, CUE_AFTER, REACH_NEXT, NULL},
 	{"suspected|possible|probable rule out", 0, CUE_BEFORE, REACH_NEXT, NULL},
 
@@ -386,6 +394,7 @@ const Cue context_cues[] = {
 	{KIN_N, CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
 	{"mother|daughter|sister - in - law", CUE_FAMILY | CUE_FEMALE, CUE_BEFORE, REACH_LIST, NULL},
 	{"father|son|brother - in - law", CUE_FAMILY | CUE_MALE, CUE_BEFORE, REACH_LIST, NULL},
+	{"his|her|the|identical|fraternal twin", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
 	{"in - laws", CUE_FAMILY, CUE_BEFORE, REACH_LIST, NULL},
 	{KIN_F " says|said|reports|reported|states|stated|thinks|mentions|had|adds that? she|they", CUE_FAMILY | CUE_FEMALE, CUE_BEFORE, REACH_LIST, "too|also|herself|well|both"},
 	{KIN_M " says|said|reports|reported|states|stated|thinks|mentions|had|adds that? he|they", CUE_FAMILY | CUE_MALE, CUE_BEFORE, REACH_LIST, "too|also|himself|well|both"},
@@ -417,8 +426,10 @@ const Cue context_cues[] = {
 	{"history|hx|collateral|information|story|account|taken|obtained|provided|given|translation|reported|report|call|letter taken|obtained|provided|given|history|mainly|is|was? taken|obtained? from|by|via|per the|his|her|patient's|their? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 	{"accompanied|brought|attends|attended|here|lives|living|arrived|came|seen|presents|sent|found|witnessed|stays|in|argument|walks by|with|in|to? by|with? the|his|her|their|both? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 	{"told|asked|tells|informed|informs|called|advised|phoned|shown|showed|helped|tell|ask|bruised|hit|visited|visiting|visits|misses|loves his|her|the|their|my? " PEOPLE, CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
-	{PEOPLE " is|was|are|were|herself|himself|very|more|really? is|very|was|more? anxious|worried|concerned|afraid|fearful|frightened|scared|upset about|of|that|by|with|over his|her|their|the|this|my|these|he|she|it|a|your",
+	{PEOPLE " is|was|are|were|herself|himself|very|more|really? is|very|was|more? anxious|worried|concerned|afraid|fearful|frightened|scared|upset about|of|that|by|with|over his|her|their|the|this|my|these|a|your",
 	CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
+	{PEOPLE " is|was|are|were|very|also|really? very|also? worried|concerned|afraid|anxious|fears|fear|scared that|about? he|she|it|they has|have|could|may|might be|have?",
+	CUE_REPORT | CUE_HYP, CUE_BEFORE, REACH_PHRASE, NULL},
 	{PEOPLE " 's report|reports|account|concern|concerns|worry|worries|request|description|observation|observations|main|biggest|opinion|view|history|insistence|impression", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 	{PEOPLE " asks|asked|wonders|wondered|unsure|wants|wanted|is|was to? unsure|know|asking? if|whether", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
 	{PEOPLE " found|finds|seen|watched|saw him|her|them|the|patient|pt", CUE_REPORT, CUE_BEFORE, REACH_NEXT, NULL},
@@ -464,7 +475,7 @@ const Cue context_cues[] = {
 	{"persists|persist|persisting|persisted|remains|remain|remained|continues|continue|continuing|present|confirmed|positive|evident|ongoing|worsening|worse|"
 	"worsened|endorses|admits|complains|reports|describes|has|have|had|is|are|was|were|began|begins|started|starts|shows|showed|shown|reveals|revealed|feels|felt|"
 	"gets|got|takes|took|developed|develops|increased|increasing|improved|improving|likely|suspected|diagnosed|unchanged|stable|treated|controlled|known|tolerates|"
-	"suggests|suggesting|consistent|gives|gave|does|did|woke|wakes|lost|appears|looks|made|making|does|needs|occurred|well", CUE_AFFIRM, CUE_BEFORE, REACH_NEXT, NULL},
+	"suggests|suggesting|consistent|gives|gave|does|did|woke|wakes|lost|appears|looks|made|making|needs|occurred|well|normal|intact|unremarkable|clear|regular|admitted|presented|came|went|underwent|returned", CUE_AFFIRM, CUE_BEFORE, REACH_NEXT, NULL},
 	{"seen|noted|found|identified|demonstrated|visible|detected|palpable|observed|apparent|visualised|visualized|appreciated|reported|heard", CUE_SEEN, CUE_BEFORE, REACH_NEXT, NULL},
 	{"mild|mildly|moderate|moderately|small|slight|slightly|minimal|minor|old|chronic|persistent|intermittent|occasional|some|degenerative|trace|tiny|tender|"
 	"longstanding|extensive|scattered|large|residual|recurrent|recent|right|left|bilateral|at|in|on|over|during|within|across|throughout|while|from|around|near|x4d|because", CUE_DETAIL, CUE_BEFORE, REACH_NEXT, NULL},
