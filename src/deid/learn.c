@@ -61,7 +61,7 @@ static bool
 worth_learning(const Token *token, float score)
 {
 	/* initials only where the note itself explains them */
-	if (token->length <= 3 && token->shape == SHAPE_UPPER && score < LEARN_INITIALS)
+	if (token->length <= 4 && token->shape == SHAPE_UPPER && !class_has(&token->classes, CLASS_name) && score < LEARN_INITIALS)
 		return false;
 	if (token->length < 3 && token->shape != SHAPE_UPPER)
 		return false;
