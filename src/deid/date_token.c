@@ -126,8 +126,11 @@ is_scanned_digit(const DateTokens *tokens, size_t at)
 static bool
 matches_at(const DateTokens *tokens, size_t at, const char *name)
 {
-	size_t		len = strlen(name);
+	size_t		len;
 
+	if (at >= tokens->len || lower(tokens->text[at]) != name[0])
+		return false;
+	len = strlen(name);
 	if (tokens->len - at < len)
 		return false;
 	for (size_t i = 0; i < len; i++)
@@ -140,7 +143,7 @@ matches_at(const DateTokens *tokens, size_t at, const char *name)
 static bool
 is_beginning(const DateTokens *tokens, size_t at, size_t len, const char *name, size_t min)
 {
-	if (len < min || len > strlen(name))
+	if (len < min || (len > 0 && lower(tokens->text[at]) != name[0]) || len > strlen(name))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (lower(tokens->text[at + i]) != name[i])
@@ -242,8 +245,10 @@ classify_word(const DateTokens *tokens, size_t start, size_t len, int *value)
 static size_t
 read_holiday(DateTokens *tokens, size_t start)
 {
+	char		first = lower(tokens->text[start]);
+
 	for (int i = 0; i < LENGTH(holidays); i++)
-		if (matches_at(tokens, start, holidays[i].name))
+		if (holidays[i].name[0] == first && matches_at(tokens, start, holidays[i].name))
 		{
 			add_token(tokens, TOKEN_HOLIDAY, start, strlen(holidays[i].name), i);
 			return strlen(holidays[i].name);

@@ -75,24 +75,45 @@ is_word_byte(char c)
 	return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || (c & 0x80);
 }
 
-/* Does the word stand in text[start, end) at word bounds? */
+/* Does the word begin at text[at] and end by end, at a word's end? */
 static bool
-holds_word(Slice text, size_t start, size_t end, const char *word)
+word_is_at(Slice text, size_t at, size_t end, const char *word)
 {
-	size_t		len = strlen(word);
+	size_t		i = 0;
 
-	for (size_t at = start; at + len <= end; at++)
+	while (word[i] != '\0' && at + i < end && lower(text.data[at + i]) == word[i])
+		i++;
+	return word[i] == '\0' && (at + i >= end || !is_word_byte(text.data[at + i]));
+}
+
+/*
+ * The event that text[start, end) speaks of: birth before all others, then the
+ * one at the highest age; NULL if none.  right: the text stands after the year.
+ */
+static const LifeEvent *
+find_event(Slice text, size_t start, size_t end, bool right)
+{
+	const LifeEvent *found = NULL;
+
+	for (size_t at = start; at < end; at++)
 	{
-		size_t		i = 0;
+		char		c = lower(text.data[at]);
 
-		if (at > 0 && is_word_byte(text.data[at - 1]))
+		if (!is_word_byte(c) || (at > 0 && is_word_byte(text.data[at - 1])))
 			continue;
-		while (i < len && lower(text.data[at + i]) == word[i])
-			i++;
-		if (i == len && (at + len >= end || !is_word_byte(text.data[at + len])))
-			return true;
+		for (size_t e = 0; e < sizeof(life_events) / sizeof(life_events[0]); e++)
+		{
+			const LifeEvent *event = &life_events[e];
+
+			if (event->word[0] != c || (right && !event->also_right) || !word_is_at(text, at, end, event->word))
+				continue;
+			if (event->age == 0)
+				return event;
+			if (found == NULL || event->age > found->age)
+				found = event;
+		}
 	}
-	return false;
+	return found;
 }
 
 /* Spans that end the words about a year: what stands before another date belongs to that. */
@@ -109,7 +130,8 @@ year_context(const Selection *sel, size_t i, int *age)
 	const PhiSpan *span = &sel->spans->items[i];
 	size_t		left = span->start > LEFT_CONTEXT ? span->start - LEFT_CONTEXT : 0;
 	size_t		right = sel->note.len - span->end > RIGHT_CONTEXT ? span->end + RIGHT_CONTEXT : sel->note.len;
-	YearContext found = YEAR_OF_NOTHING;
+	const LifeEvent *before,
+			   *after;
 
 	for (size_t j = i; j > 0 && sel->spans->items[j - 1].end > left; j--)
 		if (ends_context(sel->spans->items[j - 1].category))
@@ -119,24 +141,15 @@ year_context(const Selection *sel, size_t i, int *age)
 		}
 	if (i + 1 < sel->spans->count && sel->spans->items[i + 1].start < right)
 		right = sel->spans->items[i + 1].start;
+	before = find_event(sel->note, left, span->start, false);
+	after = find_event(sel->note, span->end, right, true);
 	*age = 0;
-	for (size_t e = 0; e < sizeof(life_events) / sizeof(life_events[0]); e++)
-	{
-		const LifeEvent *event = &life_events[e];
-
-		if (!holds_word(sel->note, left, span->start, event->word) &&
-			!(event->also_right && holds_word(sel->note, span->end, right, event->word)))
-			continue;
-		if (event->age == 0)
-		{
-			*age = 0;
-			return YEAR_OF_BIRTH;
-		}
-		found = YEAR_OF_EVENT;
-		if (event->age > *age)
-			*age = event->age;
-	}
-	return found;
+	if ((before != NULL && before->age == 0) || (after != NULL && after->age == 0))
+		return YEAR_OF_BIRTH;
+	if (before == NULL && after == NULL)
+		return YEAR_OF_NOTHING;
+	*age = before == NULL || (after != NULL && after->age > before->age) ? after->age : before->age;
+	return YEAR_OF_EVENT;
 }
 
 static Slice
