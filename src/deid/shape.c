@@ -237,7 +237,9 @@ shape_mark(Call *call, const TextView *view, TokenList *list)
 		RunFacts	facts;
 		size_t		end;
 
-		if (!shape_alnum(&list->items[at]))
+		/* most tokens are words that nothing touches */
+		if (!shape_alnum(&list->items[at]) ||
+			(list->items[at].kind == TOKEN_WORD && !shape_glued(&list->items[at + 1])))
 		{
 			at++;
 			continue;

@@ -217,7 +217,8 @@ shape_code(const ShapeText *s, size_t at)
 		s->tokens[at + 1].kind == TOKEN_NUMBER && shape_glued(&s->tokens[at + 1]) && !find_iban(s, at))
 		return false;
 	/* what follows is a mix of letters and digits that touch, or groups with hyphens */
-	if (at + 1 >= s->count || !shape_glued(&s->tokens[at + 1]) || token->length > 17)
+	if (at + 1 >= s->count || !shape_glued(&s->tokens[at + 1]) || token->length > 17 ||
+		(!shape_alnum(&s->tokens[at + 1]) && s->tokens[at + 1].ch != '-'))
 		return true;
 	n = read_word(s, at, word, sizeof(word), &to);
 	if (n == 17 && !find_vin(s, at, to, word))

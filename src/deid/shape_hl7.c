@@ -192,26 +192,42 @@ typed_ids(const ShapeText *s, size_t from, size_t to)
 	return true;
 }
 
-/* `at` is the bar after a segment's name: read the fields to the end of the line. */
-bool
-shape_hl7(const ShapeText *s, size_t at)
+/*
+ * The name of a segment before the bar at `at`, or NULL.  It begins a line, comes
+ * after white space, or after a line's number and a bar.
+ */
+static const Token *
+segment_name(const ShapeText *s, size_t at)
 {
 	const Token *name;
-	unsigned	field;
-	size_t		start = at + 1;
-	size_t		end = at;
 
-	if (at == 0 || s->tokens[at].gap > 0)
-		return true;
+	if (at == 0 || s->tokens[at].ch != '|' || s->tokens[at].gap > 0)
+		return NULL;
 	name = &s->tokens[at - 1];
 	/* NK1 and PV1 are a word and a digit */
 	if (name->kind == TOKEN_NUMBER && at > 1 && name->gap == 0 && name[-1].length == 2)
 		name--;
-	if (name->kind != TOKEN_WORD || name->end - name->start < 2 || s->tokens[at].start - name->start != 3 ||
-		(name > s->tokens && name->gap == 0 && name[-1].ch != '|' && name[-1].kind != TOKEN_NEWLINE) || !known_segment(s, name))
+	if (name->kind != TOKEN_WORD || name->end - name->start < 2 || s->tokens[at].start - name->start != 3)
+		return NULL;
+	if (name->gap == 0 && !shape_is(name, CLASS_linestart) &&
+		!(name - s->tokens >= 2 && name[-1].ch == '|' && name[-2].kind == TOKEN_NUMBER && shape_is(&name[-2], CLASS_linestart)))
+		return NULL;
+	return known_segment(s, name) ? name : NULL;
+}
+
+/* `at` is the bar after a segment's name: read the fields to the end of the line or the next segment. */
+bool
+shape_hl7(const ShapeText *s, size_t at)
+{
+	const Token *name = segment_name(s, at);
+	unsigned	field;
+	size_t		start = at + 1;
+	size_t		end = at + 1;
+
+	if (name == NULL)
 		return true;
 	field = memcmp(s->text + name->start, "MSH", 3) == 0 ? 2 : 1;
-	while (end < s->count && s->tokens[end].kind != TOKEN_NEWLINE && end - at < MOST_FIELD)
+	while (end < s->count && s->tokens[end].kind != TOKEN_NEWLINE && end - at < MOST_FIELD && segment_name(s, end) == NULL)
 		end++;
 	for (size_t i = at + 1; i <= end; i++)
 		if (i == end || s->tokens[i].ch == '|')
