@@ -58,6 +58,7 @@ BEGIN
         (TEMPLATE = pg_catalog.ispell, DictFile = en_us, AffFile = en_us);
     COMMENT ON TEXT SEARCH DICTIONARY @extschema@.english_lemma IS
         'English base forms from the hunspell word list that was installed when medchat was created';
-EXCEPTION WHEN config_file_error OR undefined_file OR character_not_in_repertoire THEN
+EXCEPTION WHEN config_file_error OR undefined_file OR character_not_in_repertoire
+    OR untranslatable_character THEN
     RAISE DEBUG 'medchat.english_lemma is not created: no hunspell dictionary en_us in tsearch_data';
 END $$;
