@@ -27,6 +27,13 @@ SELECT is_empty($$ SELECT signature FROM function WHERE obj_description(oid, 'pg
     'every function has a comment');
 SELECT is_empty($$ SELECT oid::regclass FROM relation WHERE obj_description(oid, 'pg_class') IS NULL $$,
     'every table, view and sequence has a comment');
+SELECT is_empty($$ SELECT pg_describe_object(d.classid, d.objid, 0)
+                   FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+                   WHERE e.extname = 'medchat' AND d.deptype = 'e' AND obj_description(d.objid, d.classid::regclass::name) IS NULL
+                     -- a relation's row type and its array have none of their own
+                     AND NOT (d.classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objid
+                              AND (t.typrelid <> 0 OR t.typelem <> 0))) $$,
+    'so has every other object of the extension');
 SELECT is_empty($$ SELECT r.oid::regclass, a.attname FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid
                    WHERE a.attnum > 0 AND NOT a.attisdropped AND r.relkind IN ('r', 'v', 'm', 'p')
                      AND col_description(r.oid, a.attnum) IS NULL $$,
