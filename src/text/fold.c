@@ -355,7 +355,11 @@ make_room(Folder *folder, bool want_map)
 	size_t		room;
 
 	for (size_t at = 0; at < folder->len; at++)
+	{
 		ascii += (unsigned char) folder->src[at] < 0x80;
+		if (at % (16 * MC_POLL_BYTES) == 0 && mc_cancelled(folder->call))
+			return false;
+	}
 	room = ascii + 3 * (folder->len - ascii) + 16;
 	if (room > UINT32_MAX)
 		return mc_fail(folder->call, MC_TOO_LARGE, "text of %zu bytes is too long to fold", folder->len);

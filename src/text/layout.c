@@ -11,6 +11,8 @@
 #define LABEL_WORDS		5
 #define LABEL_WORDS_LOWER	2	/* when the first has no capital */
 #define TABULAR_BYTES	160
+#define MARKER_BLANKS	256		/* more of them behind a marker are no part of it */
+#define EIGHT_BLANKS	UINT64_C(0x2020202020202020)
 #define RULER_BYTES		256		/* a longer line is no ruler */
 
 static inline bool
@@ -65,6 +67,33 @@ find_line_end(const char *text, size_t len, size_t at)
 	return len;
 }
 
+static inline bool
+are_eight_blanks(const char *text)
+{
+	uint64_t	word;
+
+	memcpy(&word, text, sizeof(word));
+	return word == EIGHT_BLANKS;
+}
+
+/* Take the white space off both ends. */
+static void
+trim_line(const char *text, Line *line)
+{
+	for (size_t n; (n = blank_at(text, line->start, line->end)) > 0;)
+	{
+		line->start += n;
+		while (line->end - line->start >= 8 && are_eight_blanks(text + line->start))
+			line->start += 8;
+	}
+	for (size_t n; (n = blank_before(text, line->start, line->end)) > 0;)
+	{
+		line->end -= n;
+		while (line->end - line->start >= 8 && are_eight_blanks(text + line->end - 8))
+			line->end -= 8;
+	}
+}
+
 Line
 line_at(const char *text, size_t len, size_t at)
 {
@@ -74,10 +103,7 @@ line_at(const char *text, size_t len, size_t at)
 	line.next = line.end < len ? line.end + 1 : len;
 	if (line.end + 1 < len && text[line.end] == '\r' && text[line.end + 1] == '\n')
 		line.next++;
-	for (size_t n; (n = blank_at(text, line.start, line.end)) > 0;)
-		line.start += n;
-	for (size_t n; (n = blank_before(text, line.start, line.end)) > 0;)
-		line.end -= n;
+	trim_line(text, &line);
 	return line;
 }
 
@@ -88,7 +114,7 @@ behind_marker(const char *text, size_t start, size_t at, size_t end, bool need_s
 	size_t		from = at;
 	uint32_t	c;
 
-	while (at < end && is_blank(text[at]))
+	while (at < end && at - from < MARKER_BLANKS && is_blank(text[at]))
 		at++;
 	if (at == end || at > from)
 		return at - start;
@@ -144,7 +170,7 @@ list_marker(const char *text, size_t start, size_t end, unsigned *number)
 		case 0x27A2:
 		case 0xF0B7:
 		case 0xF0A7:
-			while (at < end && is_blank(text[at]))
+			while (at < end && at - start < MARKER_BLANKS && is_blank(text[at]))
 				at++;
 			return at - start;
 		default:

@@ -16,6 +16,7 @@
 #include "text/utf8.h"
 
 #define GENUINE_REACH	400		/* about five lines */
+#define STRETCH			MC_POLL_BYTES
 
 typedef enum Script
 {
@@ -112,14 +113,22 @@ script_of(uint32_t c)
 	return SCRIPT_NONE;
 }
 
-/* The next word at or behind *at, which moves behind it; false at the end of the text. */
+/*
+ * The next word at or behind *at, which moves behind it; false at the end of
+ * the text.  At most STRETCH bytes are taken: what is longer comes in pieces,
+ * and a stretch without any word as a word without characters.
+ */
 static bool
 next_word(const Folded *folded, size_t *at, Word *word)
 {
 	size_t		len = folded->len;
 
+	size_t		limit = len - *at > STRETCH ? *at + STRETCH : len;
+
 	*word = (Word){.script = SCRIPT_NONE};
-	while (*at < len)
+	if (*at == len)
+		return false;
+	while (*at < limit)
 	{
 		size_t		start = *at;
 		uint32_t	c = utf8_next(folded->text, len, at);
@@ -150,7 +159,7 @@ next_word(const Folded *folded, size_t *at, Word *word)
 		if (lookalike_latin(c) == 0)
 			word->genuine = true;
 	}
-	return word->chars > 0;
+	return true;
 }
 
 /*
@@ -185,18 +194,27 @@ is_disguised(const Folded *folded, GenuineScanner *scanner, const Word *word)
 	return !genuine_nearby(folded, scanner, word);
 }
 
-/* Does the text hold any byte that starts a letter of these scripts (U+0370 to U+058F, U+13A0 to U+13FF)? */
+/*
+ * Find the first byte that starts a letter of these scripts (U+0370 to U+058F,
+ * U+13A0 to U+13FF): *any.  False when cancelled.
+ */
 static bool
-may_hold_any(const Folded *folded)
+look_for_any(Call *call, const Folded *folded, bool *any)
 {
+	*any = false;
 	for (size_t at = 0; at < folded->len; at++)
 	{
 		unsigned char byte = (unsigned char) folded->text[at];
 
 		if ((byte >= 0xCD && byte <= 0xD6) || byte == 0xE1)
+		{
+			*any = true;
 			return true;
+		}
+		if (at % (16 * MC_POLL_BYTES) == 0 && mc_cancelled(call))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* Move [from, to) down to *out, mapping look-alikes when disguised. */
@@ -237,7 +255,11 @@ lookalike_rewrite(Call *call, Folded *folded)
 	size_t		out = 0;
 	size_t		from = 0;
 
-	if (!may_hold_any(folded))
+	bool		any;
+
+	if (!look_for_any(call, folded, &any))
+		return false;
+	if (!any)
 		return true;
 	for (size_t at = 0; next_word(folded, &at, &word);)
 	{

@@ -37,7 +37,8 @@ tidy_controls(Call *call, Slice text, Slice *tidied)
 
 	*tidied = text;
 	while (at < text.len && !is_unwanted((unsigned char) text.data[at]))
-		at++;
+		if (++at % (16 * MC_POLL_BYTES) == 0 && mc_cancelled(call))
+			return false;
 	if (at == text.len)
 		return true;
 	out = mc_alloc(call, text.len, 1);

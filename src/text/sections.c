@@ -46,6 +46,12 @@ typedef struct Found
 	size_t		body;
 } Found;
 
+static inline Segment
+segment_of(size_t start, size_t end)
+{
+	return (Segment){.start = (uint32_t) start, .len = (uint32_t) (end - start)};
+}
+
 static bool
 is_markup(char c)
 {
@@ -76,7 +82,8 @@ add_section(SectionScan *scan, const Found *found)
 		list->capacity = wider;
 	}
 	list->items[list->count++] = (Section){
-		.kind = found->kind, .span.start = found->start, .heading = found->heading, .body.start = found->body
+		.kind = found->kind, .span.start = (uint32_t) found->start, .heading = found->heading,
+		.body.start = (uint32_t) found->body
 	};
 	return true;
 }
@@ -154,7 +161,7 @@ colon_heading_fits(SectionScan *scan, SectionKind *kind, Slice heading, size_t b
 			return false;
 		if (heading.data[0] == 'S')
 			scan->soap_seen = true;
-		return (scan->soap_seen || heading.data[0] == 'A') && !utf8_is_digit(first);
+		return scan->soap_seen && !utf8_is_digit(first);
 	}
 	if (heading.len == 2 && (heading.data[0] == 'c' || heading.data[0] == 'C') &&
 		(heading.data[1] == 'c' || heading.data[1] == 'C'))
@@ -234,7 +241,7 @@ colon_heading(SectionScan *scan, const Line *line, const Line *next, size_t star
 	while (body < line->end && is_markup(scan->text[body]))
 		body++;
 	found->kind = section_of_heading(heading, &needs_colon);
-	found->heading = (Segment){start, heading.len};
+	found->heading = segment_of(start, start + heading.len);
 	found->start = line->start;
 	found->body = body;
 	if (found->kind != SECTION_COUNT)
@@ -267,7 +274,7 @@ only_words(const SectionScan *scan, size_t start, size_t end)
 static bool
 line_heading(SectionScan *scan, const Line *line, const Line *next, size_t start, Found *found)
 {
-	size_t		end = trim_markup(scan, start, line->end);
+	size_t		end = line->end - start > 4 * HEADING_BYTES ? start : trim_markup(scan, start, line->end);
 	bool		marked = scan->text[line->start] == '#' || (start > line->start && scan->text[line->start] == '*' &&
 															 end < line->end);
 	bool		underlined = is_underline(scan, next);
@@ -282,7 +289,7 @@ line_heading(SectionScan *scan, const Line *line, const Line *next, size_t start
 		return false;
 	kind = section_of_heading((Slice){scan->text + start, end - start}, &needs_colon);
 	found->start = line->start;
-	found->heading = (Segment){start, end - start};
+	found->heading = segment_of(start, end);
 	found->body = underlined ? next->end : line->end;
 	if (kind != SECTION_COUNT && (!needs_colon || marked || underlined) &&
 		(capitals || marked || underlined || in_title_case(scan->text, start, end) || scan->blank_before))
@@ -320,7 +327,7 @@ signature_line(SectionScan *scan, const Line *line, Found *found)
 		if (at + n < line->end && is_blank(scan->text[at + n]) && strstr(signed_phrases[i], "signed") == NULL &&
 			strstr(signed_phrases[i], " by") == NULL && strcmp(signed_phrases[i], "dictated") != 0)
 			continue;
-		*found = (Found){.kind = SECTION_signature, .start = at, .heading = {at, n}, .body = at + n};
+		*found = (Found){.kind = SECTION_signature, .start = at, .heading = segment_of(at, at + n), .body = at + n};
 		while (found->body < line->end && (scan->text[found->body] == ':' || scan->text[found->body] == ','))
 			found->body++;
 		return true;
@@ -355,24 +362,26 @@ inline_headings(SectionScan *scan, const Line *line, size_t from)
 {
 	while (from < line->end)
 	{
-		size_t		colon = find_colon(scan, from, line->end);
+		const char *at = memchr(scan->text + from, ':', line->end - from);
+		size_t		colon;
 		size_t		start;
 		bool		needs_colon;
 		Found		found;
 
-		if (colon - scan->polled >= MC_POLL_BYTES)
+		if (at == NULL)
+			return true;
+		colon = (size_t) (at - scan->text);
+		if (colon > scan->polled + MC_POLL_BYTES)
 		{
 			if (mc_cancelled(scan->call))
 				return false;
 			scan->polled = colon;
 		}
-		if (colon == line->end)
-			return true;
-		start = inline_start(scan, from, colon);
+		start = colon + 1 == line->end || is_blank(at[1]) ? inline_start(scan, from, colon) : colon;
 		from = colon + 1;
 		if (start == colon || !utf8_is_upper(utf8_peek(scan->text, colon, start)) || colon - start < 2)
 			continue;
-		found = (Found){.start = start, .heading = {start, colon - start}, .body = colon + 1};
+		found = (Found){.start = start, .heading = segment_of(start, colon), .body = colon + 1};
 		found.kind = section_of_heading((Slice){scan->text + start, colon - start}, &needs_colon);
 		if (found.kind == SECTION_COUNT || (!in_capitals(scan->text, start, colon) && !in_title_case(scan->text, start, colon)))
 			continue;
@@ -442,24 +451,53 @@ scan_line(SectionScan *scan, const Line *line, const Line *next)
 	return from >= line->end || inline_headings(scan, line, from);
 }
 
+/* [start, end) without white space at both ends; false when cancelled. */
+static bool
+trim(SectionScan *scan, size_t start, size_t end, Segment *body)
+{
+	size_t		steps = 0;
+
+	while (start < end)
+	{
+		if (++steps % MC_POLL_BYTES == 0 && mc_cancelled(scan->call))
+			return false;
+		if ((utf8_class(utf8_peek(scan->text, end, start)) & UTF8_SPACE) == 0)
+			break;
+		utf8_next(scan->text, end, &start);
+	}
+	while (end > start)
+	{
+		size_t		back = end;
+
+		if (++steps % MC_POLL_BYTES == 0 && mc_cancelled(scan->call))
+			return false;
+		if ((utf8_class(utf8_prev(scan->text, &back)) & UTF8_SPACE) == 0)
+			break;
+		end = back;
+	}
+	*body = segment_of(start, end);
+	return true;
+}
+
 /* Give every section its end and its body; put what stands before the first one into one of its own. */
 static bool
 finish(SectionScan *scan, size_t first)
 {
 	SectionList *list = scan->out;
-	size_t		before = first < list->count ? list->items[first].span.start : scan->len;
-	size_t		at = 0;
+	bool		any = first < list->count;
+	size_t		before = any ? list->items[first].span.start : scan->len;
+	Segment		header;
 
-	while (at < before && (utf8_class(utf8_peek(scan->text, before, at)) & UTF8_SPACE))
-		utf8_next(scan->text, before, &at);
-	if (at < before || first == list->count)
+	if (!trim(scan, 0, before, &header))
+		return false;
+	if (header.len > 0 || !any)
 	{
 		Found		blank = {0};
 
 		if (!add_section(scan, &blank))
 			return false;
 		memmove(list->items + first + 1, list->items + first, (list->count - 1 - first) * sizeof(Section));
-		list->items[first] = (Section){.kind = first + 1 < list->count ? SECTION_header : SECTION_other};
+		list->items[first] = (Section){.kind = any ? SECTION_header : SECTION_other};
 	}
 	else
 		list->items[first].span.start = 0;
@@ -469,20 +507,12 @@ finish(SectionScan *scan, size_t first)
 		Section    *section = &list->items[i];
 		size_t		end = i + 1 < list->count ? list->items[i + 1].span.start : scan->len;
 		size_t		body = section->body.start > end ? end : section->body.start;
-		size_t		stop = end;
 
-		section->span.len = end - section->span.start;
-		while (body < stop && (utf8_class(utf8_peek(scan->text, stop, body)) & UTF8_SPACE))
-			utf8_next(scan->text, stop, &body);
-		while (stop > body)
-		{
-			size_t		back = stop;
-
-			if ((utf8_class(utf8_prev(scan->text, &back)) & UTF8_SPACE) == 0)
-				break;
-			stop = back;
-		}
-		section->body = (Segment){.start = body, .len = stop - body};
+		if (i % 256 == 0 && mc_cancelled(scan->call))
+			return false;
+		section->span.len = (uint32_t) (end - section->span.start);
+		if (!trim(scan, body, end, &section->body))
+			return false;
 	}
 	return true;
 }
@@ -493,6 +523,8 @@ sections_split(Call *call, Slice text, SectionList *sections)
 	SectionScan scan = {.call = call, .text = text.data, .len = text.len, .out = sections, .blank_before = true};
 	size_t		first = sections->count;
 
+	if (!segment_check_text(call, text))
+		return false;
 	if (text.len == 0)
 		return true;
 	for (size_t at = 0; at < text.len;)

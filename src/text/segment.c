@@ -6,6 +6,14 @@
 #include <string.h>
 
 bool
+segment_check_text(Call *call, Slice text)
+{
+	if (text.len > SEGMENT_TEXT_MAX)
+		return mc_fail(call, MC_TOO_LARGE, "text of %zu bytes is too long to split", text.len);
+	return true;
+}
+
+bool
 segment_add(Call *call, SegmentList *list, size_t start, size_t end)
 {
 	if (list->count == list->capacity)
@@ -20,6 +28,6 @@ segment_add(Call *call, SegmentList *list, size_t start, size_t end)
 		list->items = items;
 		list->capacity = wider;
 	}
-	list->items[list->count++] = (Segment){.start = start, .len = end - start};
+	list->items[list->count++] = (Segment){.start = (uint32_t) start, .len = (uint32_t) (end - start)};
 	return true;
 }

@@ -8,9 +8,12 @@
 
 typedef struct Segment
 {
-	size_t		start;			/* bytes from 0 */
-	size_t		len;
+	uint32_t	start;			/* bytes from 0 */
+	uint32_t	len;
 } Segment;
+
+/* Longer texts are refused: offsets are 32 bits wide, for a text may have as many words as half its bytes. */
+#define SEGMENT_TEXT_MAX	((size_t) 1 << 30)
 
 /* Zero-initialise; items lie in the call's arena. */
 typedef struct SegmentList
@@ -19,6 +22,9 @@ typedef struct SegmentList
 	size_t		count;
 	size_t		capacity;
 } SegmentList;
+
+/* Refuse a text of more than SEGMENT_TEXT_MAX bytes. */
+extern bool segment_check_text(Call *call, Slice text);
 
 /* Append [start, end). */
 extern bool segment_add(Call *call, SegmentList *list, size_t start, size_t end);

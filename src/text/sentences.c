@@ -19,6 +19,7 @@
 #include "text/utf8.h"
 
 #define MEASURE_BYTES	4096
+#define RUN_BYTES		1024	/* of marks, of closing marks, of spaces are looked at together */
 #define WRAP_MIN		60		/* columns between which text is wrapped */
 #define WRAP_MAX		140
 #define SHORT_LINE		30		/* a shorter line is no wrapped one unless its last word says so */
@@ -302,7 +303,7 @@ mark_ends(SentenceScan *scan, size_t at, const Line *line, const Line *following
 	ShortWord	before;
 	Next		next;
 
-	while (end < line->end)
+	while (end < line->end && end - at < RUN_BYTES)
 	{
 		size_t		after = end;
 		uint32_t	c = utf8_next(scan->text, line->end, &after);
@@ -315,7 +316,7 @@ mark_ends(SentenceScan *scan, size_t at, const Line *line, const Line *following
 		marks += c == 0x2026 ? 3 : 1;
 		end = after;
 	}
-	while (end < line->end)
+	while (end < line->end && end - at < 2 * RUN_BYTES)
 	{
 		size_t		after = end;
 
@@ -350,7 +351,7 @@ mark_ends(SentenceScan *scan, size_t at, const Line *line, const Line *following
 	{
 		size_t		from = end;
 
-		while (from < line->end && (utf8_class(utf8_peek(scan->text, line->end, from)) & UTF8_SPACE))
+		while (from < line->end && from - end < RUN_BYTES && (utf8_class(utf8_peek(scan->text, line->end, from)) & UTF8_SPACE))
 			utf8_next(scan->text, line->end, &from);
 		read_next(scan, from, line->end, &next);
 	}
@@ -562,6 +563,8 @@ sentences_split(Call *call, Slice text, SegmentList *sentences)
 	SentenceScan scan = {.call = call, .text = text.data, .len = text.len, .out = sentences};
 	bool		in_paragraph = false;
 
+	if (!segment_check_text(call, text))
+		return false;
 	for (size_t at = 0; at < text.len;)
 	{
 		Line		line = line_at(text.data, text.len, at);

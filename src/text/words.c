@@ -20,6 +20,8 @@
 
 #define SLASH_PART_MAX	5		/* "and/or", "mg/dL", "units/hr" but not "alcohol/tobacco" */
 #define DOTTED_PART_MAX	3		/* "Ph.D.", "M.Sc." */
+#define ADDRESS_MAX		320		/* bytes of an e-mail address: 64, the sign, 255 */
+#define URL_MAX			4096
 #define DICTIONARY_RUN	512		/* UTF-16 units given to ICU at a time */
 
 typedef struct WordScan
@@ -30,6 +32,7 @@ typedef struct WordScan
 	size_t		no_address_before;	/* no e-mail address starts before this offset */
 	size_t		no_domain_before;
 	size_t		polled;
+	bool		cancelled;
 	UBreakIterator *breaks;		/* opened when first needed */
 	SegmentList *words;
 } WordScan;
@@ -75,8 +78,9 @@ byte_class(char c)
 	return (unsigned char) c < 0x80 ? utf8_ascii_class[(unsigned char) c] : 0;
 }
 
+/* The part that starts at at; no end is promised once scan->cancelled. */
 static Part
-read_part(const WordScan *scan, size_t at)
+read_part(WordScan *scan, size_t at)
 {
 	Part		part = {.start = at, .end = at, .letters = true, .digits = true};
 
@@ -86,8 +90,13 @@ read_part(const WordScan *scan, size_t at)
 		uint32_t	c = utf8_next(scan->text, scan->len, &next);
 		unsigned	class = utf8_class(c);
 
-		if ((class & UTF8_WORD) == 0 || needs_dictionary(c))
+		if ((class & UTF8_WORD) == 0 || needs_dictionary(c) || scan->cancelled)
 			break;
+		if (next > scan->polled + MC_POLL_BYTES)
+		{
+			scan->polled = next;
+			scan->cancelled = mc_cancelled(scan->call);
+		}
 		part.digit_last = (class & UTF8_DIGIT) != 0;
 		if (part.digit_last)
 			part.letters = false;
@@ -163,7 +172,7 @@ joins(const WordScan *scan, uint32_t c, const Part *before, const Part *after)
 
 /* The end of the plain word that starts at start. */
 static size_t
-plain_word_end(const WordScan *scan, size_t start)
+plain_word_end(WordScan *scan, size_t start)
 {
 	Part		part = read_part(scan, start);
 	bool		dotted = false;
@@ -209,7 +218,7 @@ starts_with(const WordScan *scan, size_t at, const char *prefix)
 static size_t
 url_tail(const WordScan *scan, size_t start, size_t at)
 {
-	while (at < scan->len && (unsigned char) scan->text[at] > ' ' && strchr("<>\"{}|\\^`", scan->text[at]) == NULL &&
+	while (at < scan->len && at - start < URL_MAX && (unsigned char) scan->text[at] > ' ' && strchr("<>\"{}|\\^`", scan->text[at]) == NULL &&
 		   (unsigned char) scan->text[at] < 0x80)
 		at++;
 	while (at > start && strchr(".,;:!?)]'*", scan->text[at - 1]) != NULL)
@@ -228,7 +237,7 @@ host_end(const WordScan *scan, size_t at, size_t *read)
 	size_t		label = at;
 	size_t		good = at;
 
-	while (end < scan->len && ((byte_class(scan->text[end]) & UTF8_ALNUM) || scan->text[end] == '-' || scan->text[end] == '.'))
+	while (end < scan->len && end - at < ADDRESS_MAX && ((byte_class(scan->text[end]) & UTF8_ALNUM) || scan->text[end] == '-' || scan->text[end] == '.'))
 	{
 		if (scan->text[end] == '.')
 		{
@@ -254,7 +263,7 @@ address_end(WordScan *scan, size_t start)
 
 	if (start < scan->no_address_before)
 		return start;
-	while (at < scan->len && ((byte_class(scan->text[at]) & UTF8_ALNUM) || strchr("._%+-'", scan->text[at]) != NULL) &&
+	while (at < scan->len && at - start < ADDRESS_MAX && ((byte_class(scan->text[at]) & UTF8_ALNUM) || strchr("._%+-'", scan->text[at]) != NULL) &&
 		   scan->text[at] != '\0')
 		at++;
 	if (at < scan->len && scan->text[at] == '@' && at > start)
@@ -353,11 +362,12 @@ scan_words(WordScan *scan)
 		uint32_t	c = utf8_next(scan->text, scan->len, &at);
 		size_t		end;
 
-		if (start - scan->polled >= MC_POLL_BYTES)
+		if (scan->cancelled)
+			return false;
+		if (start > scan->polled + MC_POLL_BYTES)
 		{
-			if (mc_cancelled(scan->call))
-				return false;
 			scan->polled = start;
+			scan->cancelled = mc_cancelled(scan->call);
 		}
 		if ((utf8_class(c) & UTF8_WORD) == 0)
 			continue;
@@ -377,14 +387,14 @@ scan_words(WordScan *scan)
 			return false;
 		at = end;
 	}
-	return true;
+	return !scan->cancelled;
 }
 
 bool
 words_split(Call *call, Slice text, SegmentList *words)
 {
 	WordScan	scan = {.call = call, .text = text.data, .len = text.len, .words = words};
-	bool		good = scan_words(&scan);
+	bool		good = segment_check_text(call, text) && scan_words(&scan);
 
 	if (scan.breaks != NULL)
 		ubrk_close(scan.breaks);
