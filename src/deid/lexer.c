@@ -17,6 +17,7 @@
 
 /* a name this frequent counts as one whatever else it is */
 #define NAME_FREQUENT	60
+#define NAME_VERY_FREQUENT	120
 /* in running text lower case at least this often: a word, not a name */
 #define LOWER_OFTEN		100
 #define COMMON_WORD		70
@@ -175,6 +176,7 @@ lexicon_classes(Token *token)
 
 	add_if(set, given, CLASS_given);
 	add_if(set, lex->surname > 0, CLASS_surname);
+	add_if(set, lex->given_female >= NAME_VERY_FREQUENT || lex->given_male >= NAME_VERY_FREQUENT, CLASS_firstname);
 	add_if(set, given || lex->surname > 0, CLASS_name);
 	add_if(set, lex->common >= COMMON_WORD || lex->text_lower >= LOWER_OFTEN, CLASS_common);
 	add_if(set, lex->medical > 0, CLASS_medical);
@@ -213,9 +215,9 @@ is_term(const Token *token)
 		return true;
 	if (class_has(set, CLASS_acronym) && token->shape == SHAPE_UPPER)
 		return !(class_has(set, CLASS_capsline) ? named_often(lex, 80, 80) : named_often(lex, 140, 140));
-	if (class_has(set, CLASS_acronym) && !named_often(lex, 50, 50))
+	if (class_has(set, CLASS_acronym) && lex != NULL && lex->medical > 0 && !named_often(lex, 1, 40))
 		return true;
-	if (class_has(set, CLASS_clinical_eponym) && !named_often(lex, 120, 150))
+	if (class_has(set, CLASS_clinical_eponym) && !named_often(lex, 120, 150) && (lex == NULL || lex->place < BIG_PLACE))
 		return true;
 	return class_has(set, CLASS_clinical) && !named_often(lex, 150, 150);
 }
