@@ -76,6 +76,9 @@ static const char *const sentences[] = {
 	"BiPAP 14/6 overnight. Insulin 8/8/10 with meals.",
 	"Take 1-2 tabs q4-6h for 7-10 days, L4-L5, T4 N1.",
 	"pH 7.35, INR 2.3, K 4.1, 24/7 care.",
+	"Fell 2/2 weakness; anemia 2/2 bleeding; 1/3 of meals; every 1/2 hour.",
+	"Vanc [[DATE:10/3]]-[[DATE:10/5]], then oral.",
+	"[[DATE:12/15]]: Hgb 7.9, one unit. [[DATE:12/16]]: Hgb 8.8.",
 	/* weekdays, seasons, feasts */
 	"Called on [[DATE:Monday]] and again [[DATE:Thursday]].",
 	"Symptoms since last [[DATE:Tues]].",
@@ -99,7 +102,12 @@ static const char *const sentences[] = {
 	"Per the 2017 ACC/AHA guideline and KDIGO 2024.",
 	"McDonald 2017 criteria; GOLD 2023 group E; Lugano 2014.",
 	"Vitamin D 2000 units, ferritin 1950, BNP 2012, 2000 mL bolus.",
+	"Born in [[DATE_YEAR:nineteen forty eight]]; wed [[DATE_YEAR:'55]]; since the [[DATE_YEAR:1980s]].",
+	"ICD-10 2021 codes, 2016 Honda Civic, TNM 8th edition 2017, Windows 2010.",
 	/* times */
+	"Sugars [[TIME:0730]]: 142, [[TIME:1130]]: 201, [[TIME:1630]]: 188.",
+	"Open from [[TIME:9]] to [[TIME:11 am]]; meds at [[TIME:8a]], [[TIME:12p]].",
+	"Alarm [[TIME:5:15]], appointment at [[TIME:nine a m]], [[TIME:oh seven thirty hours]].",
 	"[[TIME:0715]] Report received from night shift.\n[[TIME:1120]] dtr at bedside.\n[[TIME:2015]] HS meds given.",
 	"Called at [[TIME:13:22]] and [[TIME:9:40 AM]], again at [[TIME:8 pm]].",
 	"Last dose at [[TIME:2000]], next @ [[TIME:0200]].",
@@ -135,6 +143,10 @@ static const char *const sentences[] = {
 	"Gestational age 38w4d; 28 weeks pregnant; 39w2d.",
 	"Adults over 65 years, men aged 55-69, age > 50 years.",
 	"Smoked 40 pack-years; 30 pack years.",
+	"[[AGE:2.5]] yo boy, [[AGE:3 1/2]] year old girl, [[AGE:15]] m/o infant.",
+	"Kids ages [[AGE:4]], [[AGE:7]] and [[AGE:9]]; he'll be [[AGE:66]] in [[DATE:May]].",
+	"MI at [[AGE:52]], menarche at [[AGE:12]], mother died at [[AGE90:94]].",
+	"Over the age of 65; under 5 years; eGFR >90; SpO2 95, TTP 102.",
 	"Foley 16F, 6 mo follow-up, labs in 3 mo.",
 };
 
