@@ -94,8 +94,8 @@ id_run_end(const TokenList *list, size_t from, RunFacts *facts)
 		if (shape_alnum(&tokens[at]))
 		{
 			/* the extension of 555-0142x12 is a number of its own */
-			if (facts->digits >= 7 && tokens[at].kind == TOKEN_WORD && (list->items[at].length == 1 || list->items[at].length == 3) &&
-				shape_is(&tokens[at], CLASS_extension))
+			if (facts->digits >= 7 && shape_is(&tokens[at], CLASS_extension) && at + 1 < list->count &&
+				tokens[at + 1].kind == TOKEN_NUMBER && shape_glued(&tokens[at + 1]))
 				return at;
 			/* MRN123456 */
 			if (at == from + 1 && shape_is(&tokens[from], CLASS_id_label))
@@ -124,6 +124,8 @@ is_date(const Token *run, size_t count)
 	uint32_t	b;
 	uint32_t	c;
 
+	if (count == 3 && run[0].kind == TOKEN_NUMBER && shape_is(&run[0], CLASS_mm) && shape_is(&run[2], CLASS_yyyy))
+		return true;
 	if (count != 5 || run[0].kind != TOKEN_NUMBER || run[2].kind != TOKEN_NUMBER || run[4].kind != TOKEN_NUMBER)
 		return false;
 	a = run[0].value;
@@ -163,9 +165,14 @@ leading_zero(const Token *number)
 static bool
 is_range(const Token *run, size_t count)
 {
-	return count == 3 && run[0].kind == TOKEN_NUMBER && run[1].ch == '-' && run[2].kind == TOKEN_NUMBER &&
-		run[2].length <= run[0].length + 1 && run[2].length >= run[0].length && run[2].value > run[0].value &&
-		run[0].length <= 4 && !leading_zero(&run[0]);
+	if (count != 3 || run[0].kind != TOKEN_NUMBER || run[1].ch != '-' || run[2].kind != TOKEN_NUMBER ||
+		run[2].length > run[0].length + 1 || run[2].length < run[0].length || run[2].value <= run[0].value ||
+		run[0].length > 4 || leading_zero(&run[0]))
+		return false;
+	/* of four digits: years, times of day or round numbers */
+	return run[0].length < 4 || (run[0].value % 5 == 0 && run[2].value % 5 == 0) ||
+		(shape_is(&run[0], CLASS_yyyy) && shape_is(&run[2], CLASS_yyyy)) ||
+		(shape_is(&run[0], CLASS_hhmm) && shape_is(&run[2], CLASS_hhmm));
 }
 
 /* "S72.001A", "E11.65": a letter, two digits, a point */
@@ -193,7 +200,7 @@ is_value(const RunFacts *facts, const Token *run, size_t count)
 }
 
 static void
-grade_run(Token *run, size_t count, const RunFacts *facts)
+grade_run(Token *run, size_t count, const RunFacts *facts, bool comma)
 {
 	bool		is_long;
 	bool		is_form;
@@ -217,11 +224,13 @@ grade_run(Token *run, size_t count, const RunFacts *facts)
 		is_form = facts->digits >= 7;
 	else if (!mixed)
 		is_form = facts->digits >= 5 && facts->dots == 0 && facts->slashes == 0 && facts->digits > facts->hyphens + 3 &&
-			!(count == 3 && run[2].length == 1 && !leading_zero(&run[0]));
+			(count != 3 || leading_zero(&run[0]) ||
+			 (run[2].length > 1 && (facts->digits >= 7 || facts->longest >= 5 || (run[0].value > run[2].value && run[0].length > run[2].length + 1))));
 	else
-		is_form = facts->language == 0 && facts->measures == 0 && facts->dots <= 1 && facts->digits >= 4 &&
+		is_form = facts->language == 0 && (facts->uppers > 0 || facts->longest >= 5 || facts->lines > 0) && facts->measures == 0 && facts->dots <= 1 && facts->digits >= 4 &&
 			facts->digits + facts->letters >= 6 && (facts->slashes == 0 || (facts->slashes <= 2 && facts->digits >= 6)) && (facts->longest >= 3 || facts->hyphens > 0);
-	if (is_form)
+	/* 23,000-14,500 */
+	if (is_form && !(comma && run[0].kind == TOKEN_NUMBER))
 		class_add(&run[0].classes, CLASS_id_form);
 }
 
@@ -245,7 +254,9 @@ shape_mark(Call *call, const TextView *view, TokenList *list)
 			continue;
 		}
 		end = id_run_end(list, at, &facts);
-		grade_run(&list->items[at], end - at, &facts);
+		grade_run(&list->items[at], end - at, &facts,
+				  at > 1 && list->items[at].gap == 0 && list->items[at - 1].ch == ',' && list->items[at - 1].gap == 0 &&
+				  list->items[at - 2].kind == TOKEN_NUMBER);
 		at = end;
 		if (at - polled >= MC_POLL_BYTES / 8)
 		{
