@@ -104,6 +104,9 @@ ends_here(const Reader *r)
 
 	if (c == 'x' || c == 'X' || c == 'e' || c == 'E')
 		return true;			/* an extension */
+	/* "555-0142Fax:" of fields that run together */
+	if (r->count >= 10 && c >= 'A' && c <= 'Z' && next >= 'a' && next <= 'z')
+		return true;
 	if (is_digit(c) || is_letter(c) || c == '%')
 		return false;
 	/* 555-0134/555-0135 are two */
