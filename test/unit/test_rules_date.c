@@ -79,6 +79,9 @@ static const char *const sentences[] = {
 	"Fell 2/2 weakness; anemia 2/2 bleeding; 1/3 of meals; every 1/2 hour.",
 	"Vanc [[DATE:10/3]]-[[DATE:10/5]], then oral.",
 	"[[DATE:12/15]]: Hgb 7.9, one unit. [[DATE:12/16]]: Hgb 8.8.",
+	"Conf [[DATE:6/12-14]] and [[DATE:June 12]], [[DATE:13]], [[DATE:14]].",
+	"log [[DATE:06/May/2023]]:[[TIME:13:22:01]] started",
+	"Seen by Dr. Vance on [[DATE:O3/l8]] for D0B: [[DATE:l2/O5/l958]]",
 	/* weekdays, seasons, feasts */
 	"Called on [[DATE:Monday]] and again [[DATE:Thursday]].",
 	"Symptoms since last [[DATE:Tues]].",
@@ -107,6 +110,8 @@ static const char *const sentences[] = {
 	/* times */
 	"Sugars [[TIME:0730]]: 142, [[TIME:1130]]: 201, [[TIME:1630]]: 188.",
 	"Open from [[TIME:9]] to [[TIME:11 am]]; meds at [[TIME:8a]], [[TIME:12p]].",
+	"Given q8h [[TIME:0600]]/[[TIME:1400]]/[[TIME:2200]]; BP [[TIME:1800]]: 120/80; checks [[TIME:1530]], [[TIME:1545]], [[TIME:1600]].",
+	"HLA A*02:01, DRB1*15:01, scale 16:9, 1:1 sitter, 3:1 ketogenic.",
 	"Alarm [[TIME:5:15]], appointment at [[TIME:nine a m]], [[TIME:oh seven thirty hours]].",
 	"[[TIME:0715]] Report received from night shift.\n[[TIME:1120]] dtr at bedside.\n[[TIME:2015]] HS meds given.",
 	"Called at [[TIME:13:22]] and [[TIME:9:40 AM]], again at [[TIME:8 pm]].",
@@ -144,6 +149,8 @@ static const char *const sentences[] = {
 	"Adults over 65 years, men aged 55-69, age > 50 years.",
 	"Smoked 40 pack-years; 30 pack years.",
 	"[[AGE:2.5]] yo boy, [[AGE:3 1/2]] year old girl, [[AGE:15]] m/o infant.",
+	"Paciente de [[AGE:45]] a\u00f1os; tiene [[AGE:8]] meses.",
+	"Her [[AGE90:100th]] birthday; parents are [[AGE90:94]].",
 	"Kids ages [[AGE:4]], [[AGE:7]] and [[AGE:9]]; he'll be [[AGE:66]] in [[DATE:May]].",
 	"MI at [[AGE:52]], menarche at [[AGE:12]], mother died at [[AGE90:94]].",
 	"Over the age of 65; under 5 years; eGFR >90; SpO2 95, TTP 102.",
