@@ -175,6 +175,16 @@ is_range(const Token *run, size_t count)
 		(shape_is(&run[0], CLASS_hhmm) && shape_is(&run[2], CLASS_hhmm));
 }
 
+/* "40-30-20-10": steps of a dose, in fives */
+static bool
+is_taper(const Token *run, size_t count)
+{
+	for (size_t i = 0; i < count; i += 2)
+		if (run[i].kind != TOKEN_NUMBER || run[i].length > 2 || run[i].value % 5 != 0)
+			return false;
+	return count >= 5;
+}
+
 /* "S72.001A", "E11.65": a letter, two digits, a point */
 static bool
 is_icd(const Token *run, size_t count)
@@ -188,7 +198,7 @@ is_icd(const Token *run, size_t count)
 static bool
 is_value(const RunFacts *facts, const Token *run, size_t count)
 {
-	if (is_date(run, count) || is_month_date(run, count) || is_range(run, count) || is_icd(run, count))
+	if (is_date(run, count) || is_month_date(run, count) || is_range(run, count) || is_taper(run, count) || is_icd(run, count))
 		return true;
 	if (facts->words == 0 && facts->hyphens == 0 && facts->lines == 0 && facts->longest < 7 && facts->dots + facts->colons + facts->slashes > 0)
 		return true;
@@ -309,5 +319,5 @@ shape_find(Call *call, const TextView *view, const TokenList *list, CandidateLis
 		if (token->ch == '|' && !shape_hl7(&s, at))
 			return false;
 	}
-	return true;
+	return shape_tables(&s);
 }

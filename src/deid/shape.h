@@ -8,7 +8,7 @@
  *
  * shape_find() adds candidates of its own for what can be told by its form
  * alone: e-mail, web and network addresses, telephone numbers, numbers with a
- * check digit, and the fields of HL7 version 2 messages.
+ * check digit, the fields of HL7 version 2 messages, and columns of tables.
  */
 #ifndef MC_DEID_SHAPE_H
 #define MC_DEID_SHAPE_H
@@ -35,6 +35,9 @@ extern bool shape_net(const ShapeText *s, size_t at);
 extern bool shape_phone(const ShapeText *s, size_t at);
 extern bool shape_code(const ShapeText *s, size_t at);
 extern bool shape_hl7(const ShapeText *s, size_t at);
+
+/* Columns of tables, in the whole text. */
+extern bool shape_tables(const ShapeText *s);
 
 /* Say that tokens [from, to) are of the category. */
 extern bool shape_add(const ShapeText *s, size_t from, size_t to, PhiCategory category, float score);

@@ -84,6 +84,14 @@ static const char *const sentences[] = {
 	"HLA-A*02:01, BRCA1 c.68_69delAG, CYP2C19 *2/*17, rs12248560, NM_000492.4; TSH 2.34; B12 345",
 	"18 gauge IV, 16 Fr Foley, 6-0 Prolene, 10x12 cm; head of bed 30; POD 2; HD 5; OR 2.5 (95% CI 1.2-5.1)",
 	"Serial troponins 0.02; serial 7s; lead II; 2 units PRBC; step 3; table 4; day 5; press 1; page 1 of 3",
+	"MRN|LAST|FIRST|PHONE|ROOM\n[[MRN:4412]]|Smith|Ann|[[PHONE:555-0134]]|[[DEPARTMENT_ROOM:12]]\n[[MRN:8871]]|Ng|Bo|[[PHONE:555-0135]]|[[DEPARTMENT_ROOM:14B]]\n\nBP|HR|T\n120|80|98",
+	"Name,MRN,User ID,Payer\nAnn Lee,[[MRN:10023]],[[USERNAME:alee]],Aetna",
+	"Med|Dose|Route\nLasix|40|PO",
+	"Ph:[[PHONE:(410)555-1212]]Fax:[[FAX:(410)555-1213]]; call back number is [[PHONE:555 0147]]; tel. [[PHONE:030/901820]]",
+	"docket no. [[IDNUM:1:20-cr-00123]]; BOP Reg. No. [[IDNUM:12345-067]]; court case [[IDNUM:20-CV-01234]]",
+	"user [[USERNAME:ED\\jsmith]] opened [[URL:\\\\fileserver\\dept\\smith]] on printer [[DEVICE:PRT-4W-01]]",
+	"Watchman FLX lot [[DEVICE:26543210]]; Model Medtronic 5076-52 (SN [[DEVICE:PJN1234567]])",
+	"EKG [[DATE:12-2019]] normal; platelets 23,000-14,500; taper 40-30-20-10; PD-1 and CTLA-4 bind PDL-1; 16S rRNA",
 };
 
 int
