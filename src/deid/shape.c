@@ -170,7 +170,7 @@ is_range(const Token *run, size_t count)
 		run[0].length > 4 || leading_zero(&run[0]))
 		return false;
 	/* of four digits: years, times of day or round numbers */
-	return run[0].length < 4 || (run[0].value % 5 == 0 && run[2].value % 5 == 0) ||
+	return run[0].length < 4 || (run[0].value % 25 == 0 && run[2].value % 25 == 0) ||
 		(shape_is(&run[0], CLASS_yyyy) && shape_is(&run[2], CLASS_yyyy)) ||
 		(shape_is(&run[0], CLASS_hhmm) && shape_is(&run[2], CLASS_hhmm));
 }

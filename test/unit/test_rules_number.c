@@ -83,6 +83,7 @@ static const char *const sentences[] = {
 	"Take 1000 mg q6h; 10000 units; Tylenol #3; disp #120; 1000 mL @ 125 mL/hr; 1-2 tabs q4-6h",
 	"HLA-A*02:01, BRCA1 c.68_69delAG, CYP2C19 *2/*17, rs12248560, NM_000492.4; TSH 2.34; B12 345",
 	"18 gauge IV, 16 Fr Foley, 6-0 Prolene, 10x12 cm; head of bed 30; POD 2; HD 5; OR 2.5 (95% CI 1.2-5.1)",
+	"serial 7s 93-86-79-72-65; ABG 7.38/42/88/24/97%; AC 14/450/5/40%; 1000-2000 mL/day; seen 1430-1535",
 	"Serial troponins 0.02; serial 7s; lead II; 2 units PRBC; step 3; table 4; day 5; press 1; page 1 of 3",
 	"MRN|LAST|FIRST|PHONE|ROOM\n[[MRN:4412]]|Smith|Ann|[[PHONE:555-0134]]|[[DEPARTMENT_ROOM:12]]\n[[MRN:8871]]|Ng|Bo|[[PHONE:555-0135]]|[[DEPARTMENT_ROOM:14B]]\n\nBP|HR|T\n120|80|98",
 	"Name,MRN,User ID,Payer\nAnn Lee,[[MRN:10023]],[[USERNAME:alee]],Aetna",
