@@ -8,7 +8,7 @@ READMEs there give source and licence of each; model/NOTICE repeats what must be
 attributed), scores every word and writes a hash table of fingerprints, laid out
 as src/deid/lexicon.c describes.  No word enters the file, only what was counted
 about it.  The same input gives the same bytes.  Needs Python 3.9 or later and
-nothing else; half a minute.
+nothing else; two minutes.
 
 Other uses:
     lexicon.py --probe FILE WORD...     the entries of words or "phrases of words"
@@ -27,6 +27,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import lexicon_names
 import lexicon_words as words_here
 from lexicon_file import Entry, FLAGS, fold, hash_key, keys, probe, split, write
 
@@ -592,6 +593,15 @@ def is_of_medical_text(entry, small, capital):
             and small >= 5 and small >= 4 * capital)
 
 
+# ---- how name-like a word of no list is ----
+
+def name_examples(lexicon, sources, counts):
+    """What lexicon_names learns from: examples, names by origin, other words."""
+    names_of = lexicon_names.words_by_origin(sources, international_lists, name_keys, transliterate, MIXED_LOCALES)
+    others = lexicon_names.other_words(sources, lexicon, medical_terms, drug_names, counts)
+    return lexicon_names.examples(lexicon, names_of, others), names_of, others
+
+
 # ---- the whole ----
 
 def report(lexicon, size, total):
@@ -622,9 +632,11 @@ def build(data, path):
     add_occupations_and_holidays(lexicon, sources)
     flag_ambiguous(lexicon, sources)
     lexicon.close_phrases()
-    add_text_counts(lexicon, *count_texts(sources))
+    counts = count_texts(sources)
+    add_text_counts(lexicon, *counts)
+    names = lexicon_names.train(name_examples(lexicon, sources, counts)[0])
     lexicon.prune()
-    report(lexicon, *write(lexicon.entries, path))
+    report(lexicon, *write(lexicon.entries, names, path))
 
 
 def list_articles(data):

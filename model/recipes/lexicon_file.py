@@ -12,12 +12,13 @@ from pathlib import Path
 
 import lexicon_words as words_here
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 SEED = 0x9E3779B97F4A7C15
 FACTOR = 0x6A09E667F3BCC909
 ALL64 = (1 << 64) - 1
 LOAD = 0.82
-MAX_FILE = 9_500_000
+MAX_FILE = 9_600_000
+NAME_TABLE = 1 << 16
 
 FLAGS = {name: 1 << bit for bit, name in enumerate(
     "eponym drug country state nationality city hospital profession medical_phrase name_is_word "
@@ -145,15 +146,19 @@ def checksum(body, slot_count, entry_count):
     return mix(mix(total ^ slot_count) ^ entry_count)
 
 
-def write(entries, path):
+def write(entries, name_table, path):
+    """The slots of the entries, then the weights of lexicon_names."""
     slots = place_slots(entries)
     empty = bytes(16)
     body = b"".join(empty if slot is None else entries[slot[1]].pack(slot[0]) for slot in slots)
+    body += name_table.tobytes()
     size = 64 + len(body)
+    if len(name_table) != NAME_TABLE:
+        sys.exit(f"{len(name_table)} weights of names instead of {NAME_TABLE}")
     if size > MAX_FILE:
         sys.exit(f"{size} bytes are more than {MAX_FILE}")
     total = checksum(body, len(slots), len(entries))
-    header = struct.pack("<8sIIQQQQ16x", b"MCLEX", LAYOUT_VERSION, 64, len(slots), len(entries), total, size)
+    header = struct.pack("<8sIIQQQQQ8x", b"MCLEX", LAYOUT_VERSION, 64, len(slots), len(entries), total, size, NAME_TABLE)
     Path(path).write_bytes(header + body)
     return size, total
 

@@ -1,10 +1,11 @@
 /*
  * The lexicon file: mapping, verifying, hashing, folding, looking up.
  *
- * Layout, little-endian, version 1:
+ * Layout, little-endian, version 2:
  *
  *		header		64 bytes, LexHeader
  *		slots		slot_count * 16 bytes, LexEntry; fingerprint 0 = empty
+ *		weights		LEX_NAME_WEIGHTS signed bytes, for lexicon_name_score()
  *
  * A key's 64-bit hash h gives its home slot, the high half of h * slot_count,
  * and its fingerprint, the low 32 bits of h (1 if they are 0).  A key lies in
@@ -13,9 +14,9 @@
  * absent word meets some 13 foreign fingerprints: one in 300 million absent
  * words is taken for another.
  *
- * The words themselves are not in the file.  Hashing, folding and checksum are
- * written a second time in model/recipes/lexicon.py, which makes the file;
- * test/unit/test_lexicon.c holds the two together.
+ * The words themselves are not in the file.  Hashing, folding, checksum and the
+ * places of the weights are written a second time in model/recipes, which make
+ * the file; test/unit/test_lexicon.c holds the two together.
  */
 #include "deid/lexicon.h"
 
@@ -30,7 +31,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/utf8.h>
 
-#define LEX_LAYOUT_VERSION	1
+#define LEX_LAYOUT_VERSION	2
 #define LEX_REINSTALL		"Reinstall the extension's files, or name another lexicon file."
 
 static const char lex_magic[8] = "MCLEX";
@@ -42,9 +43,10 @@ typedef struct LexHeader
 	uint32_t	header_size;
 	uint64_t	slot_count;		/* even */
 	uint64_t	entry_count;
-	uint64_t	checksum;		/* over slots and both counts */
+	uint64_t	checksum;		/* over slots, weights and the counts of slots and entries */
 	uint64_t	file_size;
-	uint64_t	reserved[2];	/* zero */
+	uint64_t	name_weights;	/* how many: LEX_NAME_WEIGHTS */
+	uint64_t	reserved;		/* zero */
 } LexHeader;
 
 _Static_assert(sizeof(LexHeader) == 64, "the lexicon header is 64 bytes");
@@ -109,16 +111,17 @@ lexicon_hash(uint64_t hash, const char *key, size_t len)
  * about a millisecond.
  */
 static uint64_t
-slots_checksum(const LexHeader *header, const LexEntry *slots)
+content_checksum(const LexHeader *header, size_t len)
 {
+	const char *content = (const char *) (header + 1);
 	uint64_t	lane[4] = {1, 2, 3, 4};
 	uint64_t	sum = LEX_HASH_SEED;
 
-	for (uint64_t i = 0; i < header->slot_count; i += 2)
+	for (size_t at = 0; at + sizeof(lane) <= len; at += sizeof(lane))
 	{
 		uint64_t	words[4];
 
-		memcpy(words, &slots[i], sizeof(words));
+		memcpy(words, content + at, sizeof(words));
 		for (int k = 0; k < 4; k++)
 			lane[k] = mix(lane[k] ^ words[k]);
 	}
@@ -141,6 +144,7 @@ static bool
 verify(Call *call, const char *path, const void *mapping, size_t len)
 {
 	const LexHeader *header = mapping;
+	size_t		content = len - sizeof(LexHeader);
 
 	if (memcmp(header->magic, lex_magic, sizeof(lex_magic)) != 0)
 		return damaged(call, path, "it does not begin like a lexicon");
@@ -150,15 +154,17 @@ verify(Call *call, const char *path, const void *mapping, size_t len)
 				path, header->layout_version, LEX_LAYOUT_VERSION);
 		return mc_hint(call, "The file belongs to another version of the extension. " LEX_REINSTALL);
 	}
-	if (header->header_size != sizeof(LexHeader) || header->reserved[0] != 0 || header->reserved[1] != 0)
+	if (header->header_size != sizeof(LexHeader) || header->name_weights != LEX_NAME_WEIGHTS
+		|| header->reserved != 0)
 		return damaged(call, path, "wrong header");
 	if (header->file_size != len)
 		return damaged(call, path, "wrong size, probably truncated");
-	if (header->slot_count != (len - sizeof(LexHeader)) / sizeof(LexEntry)
-		|| (len - sizeof(LexHeader)) % (2 * sizeof(LexEntry)) != 0
+	if (content < LEX_NAME_WEIGHTS
+		|| header->slot_count != (content - LEX_NAME_WEIGHTS) / sizeof(LexEntry)
+		|| (content - LEX_NAME_WEIGHTS) % (2 * sizeof(LexEntry)) != 0
 		|| header->entry_count >= header->slot_count)
 		return damaged(call, path, "wrong number of slots");
-	if (header->checksum != slots_checksum(header, (const LexEntry *) (header + 1)))
+	if (header->checksum != content_checksum(header, content))
 		return damaged(call, path, "checksum does not match");
 	return true;
 }
@@ -227,6 +233,7 @@ lexicon_open(Call *call, const char *path, Lexicon *lexicon)
 		.slots = (const LexEntry *) (header + 1),
 		.slot_count = header->slot_count,
 		.entry_count = header->entry_count,
+		.name_weights = (const int8_t *) ((const LexEntry *) (header + 1) + header->slot_count),
 		.version = header->checksum,
 		.mapping = header,
 		.mapping_len = len
@@ -261,6 +268,50 @@ lexicon_find(const Lexicon *lexicon, uint64_t hash)
 			slot = 0;
 	}
 	return NULL;
+}
+
+/* ---- words of no list ---- */
+
+#define GRAM_MAX		4		/* letters, the ends of the word counted as such */
+#define GRAM_LENGTH_MAX 12		/* longer words count as this long */
+
+static inline int
+gram_weight(const Lexicon *lexicon, uint32_t gram)
+{
+	return lexicon->name_weights[gram * UINT32_C(0x9E3779B1) >> 16];
+}
+
+int
+lexicon_name_score(const Lexicon *lexicon, const char *folded, size_t len)
+{
+	char		word[LEX_MAX_WORD + 2];
+	int			score;
+
+	if (lexicon == NULL || len < 2)
+		return 0;
+	if (len > LEX_MAX_WORD)
+		len = LEX_MAX_WORD;
+	word[0] = '^';
+	for (size_t i = 0; i < len; i++)
+	{
+		if (folded[i] < 'a' || folded[i] > 'z')
+			return 0;
+		word[i + 1] = folded[i];
+	}
+	word[len + 1] = '$';
+	score = gram_weight(lexicon, (uint32_t) (len < GRAM_LENGTH_MAX ? len : GRAM_LENGTH_MAX));
+	for (size_t start = 0; start + 1 < len + 2; start++)
+	{
+		uint32_t	gram = UINT32_C(0x811C9DC5);
+
+		for (size_t at = start; at < len + 2 && at < start + GRAM_MAX; at++)
+		{
+			gram = (gram ^ (uint32_t) word[at]) * UINT32_C(0x01000193);
+			if (at > start)
+				score += gram_weight(lexicon, gram);
+		}
+	}
+	return score;
 }
 
 /* ---- folding ---- */

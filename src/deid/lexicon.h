@@ -5,7 +5,8 @@
  * hash table of fingerprints: it holds no word, only what was counted about it.
  * It is mapped read-only and shared by all backends.  Keys are folded words:
  * lower case, accents removed ("Muñoz" -> "munoz"), letters and digits only;
- * the words of a phrase are joined by one space ("san francisco").
+ * the words of a phrase are joined by one space ("san francisco").  A table of
+ * weights beside it judges words that are in no list.
  */
 #ifndef MC_DEID_LEXICON_H
 #define MC_DEID_LEXICON_H
@@ -76,6 +77,7 @@ typedef struct Lexicon
 	const LexEntry *slots;		/* (slot_count) open addressing, fingerprint 0 = empty */
 	uint64_t	slot_count;
 	uint64_t	entry_count;
+	const int8_t *name_weights; /* (LEX_NAME_WEIGHTS) for lexicon_name_score() */
 	uint64_t	version;		/* checksum of the content, names this lexicon */
 	const void *mapping;
 	size_t		mapping_len;
@@ -116,5 +118,15 @@ extern const LexEntry *lexicon_find(const Lexicon *lexicon, uint64_t hash);
 extern size_t lexicon_fold(const char *word, size_t len, char *key, size_t capacity);
 
 #define LEX_MAX_WORD	48
+
+/*
+ * Does a folded word look like a person's name, by its letters alone?  Above 0:
+ * rather a name, in sixteenths of the natural logarithm of the odds; made for
+ * words that are in no list, where names and other words are about as many.  0
+ * when the lexicon is NULL or the word is not of two or more letters a to z.
+ * Bound: LEX_MAX_WORD letters count.
+ */
+#define LEX_NAME_WEIGHTS	65536
+extern int	lexicon_name_score(const Lexicon *lexicon, const char *folded, size_t len);
 
 #endif							/* MC_DEID_LEXICON_H */

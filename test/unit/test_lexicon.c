@@ -1,8 +1,8 @@
 /*
  * The lexicon: were this to fail, words would be looked up under another key
  * than the recipe stored them (every name and every medical term unknown), a
- * damaged file could be believed or crash the backend, or absent words would
- * be taken for names.
+ * damaged file could be believed or crash the backend, absent words would be
+ * taken for listed ones, or words of no list would be names by the wrong letters.
  *
  * The vectors were printed by "model/recipes/lexicon.py --hashes WORD...".
  * The file is read from model/medchat-lexicon.bin, or from $MEDCHAT_LEXICON.
@@ -181,6 +181,47 @@ test_entries(const Lexicon *lexicon)
 	tap_ok(st != NULL && st->more_words >= 2, "a first word tells how long its phrases get");
 }
 
+/* Printed by "model/recipes/lexicon_names.py --scores WORD...", with the weights made up below. */
+static const struct
+{
+	const char *word;
+	int			score;
+}			scores[] = {
+	{"ab", 169},
+	{"brankovic", -87},
+	{"szczepanski", -316},
+	{"dycem", 315},
+	{"hydroxychloroquine", -794},
+};
+
+/* The sum that the recipe trained is the sum that is taken here. */
+static void
+test_name_scores(const Lexicon *shipped)
+{
+	static const char *const names[] = {"oyelaran", "brankovic", "szczepanski", "venkatasubramanian", "tuimavave"};
+	static const char *const others[] = {"bitrex", "flowflex", "monospot", "escharotomy", "nephrotoxins"};
+	static int8_t weights[LEX_NAME_WEIGHTS];
+	Lexicon		lexicon = {.name_weights = weights};
+	char		longest[LEX_MAX_WORD + 40];
+
+	for (int i = 0; i < LEX_NAME_WEIGHTS; i++)
+		weights[i] = (int8_t) (i * 37 % 255 - 127);
+	for (size_t i = 0; i < COUNT(scores); i++)
+		tap_ok(lexicon_name_score(&lexicon, scores[i].word, strlen(scores[i].word)) == scores[i].score,
+			   "\"%s\" is scored as the recipe does", scores[i].word);
+	memset(longest, 'x', sizeof(longest));
+	tap_ok(lexicon_name_score(&lexicon, longest, sizeof(longest)) == lexicon_name_score(&lexicon, longest, LEX_MAX_WORD),
+		   "an overlong word is judged by its beginning");
+	tap_ok(lexicon_name_score(NULL, "smith", 5) == 0 && lexicon_name_score(&lexicon, "", 0) == 0
+		   && lexicon_name_score(&lexicon, "x", 1) == 0 && lexicon_name_score(&lexicon, "t4a", 3) == 0
+		   && lexicon_name_score(&lexicon, "елкина", strlen("елкина")) == 0,
+		   "nothing is said without a lexicon, of one letter, of digits or of other letters");
+	for (size_t i = 0; i < COUNT(names); i++)
+		tap_ok(lexicon_name_score(shipped, names[i], strlen(names[i])) > -20, "\"%s\" may be a name", names[i]);
+	for (size_t i = 0; i < COUNT(others); i++)
+		tap_ok(lexicon_name_score(shipped, others[i], strlen(others[i])) < -30, "\"%s\" is none", others[i]);
+}
+
 /* Absent words: made of letters that no language puts together. */
 static void
 test_absent(const Lexicon *lexicon)
@@ -222,7 +263,7 @@ test_damage(Call *call, const Lexicon *lexicon)
 		const char *what;
 	}			changes[] = {
 		{0, "magic"}, {8, "layout version"}, {12, "header size"}, {16, "slot count"}, {24, "entry count"},
-		{32, "checksum"}, {40, "file size"}, {48, "reserved bytes"}, {64 + 1600, "an early slot"},
+		{32, "checksum"}, {40, "file size"}, {48, "number of weights"}, {56, "reserved bytes"}, {64 + 1600, "an early slot"},
 		{0, "the last byte"}
 	};
 	char		path[] = "/tmp/medchat-test-lexicon-XXXXXX";
@@ -243,6 +284,7 @@ test_damage(Call *call, const Lexicon *lexicon)
 		copy[at] ^= 0x10;
 	}
 	tap_ok(open_bytes(call, path, copy, size - 16) == MC_DATA_CORRUPTED, "a truncated file is noticed");
+	tap_ok(open_bytes(call, path, copy, 4096) == MC_DATA_CORRUPTED, "less than the weights is noticed");
 	tap_ok(open_bytes(call, path, copy, 40) == MC_DATA_CORRUPTED, "less than a header is noticed");
 	tap_ok(open_bytes(call, path, copy, 0) == MC_DATA_CORRUPTED, "an empty file is noticed");
 	unlink(path);
@@ -279,6 +321,7 @@ main(void)
 			   "the shipped lexicon opens"))
 	{
 		test_entries(&lexicon);
+		test_name_scores(&lexicon);
 		test_absent(&lexicon);
 		test_damage(&call, &lexicon);
 		lexicon_close(&lexicon);
