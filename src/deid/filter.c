@@ -1,84 +1,201 @@
 /*
- * Bit sets of rules per signature of a token.
+ * Kinds of tokens: which elements, ways and rules each can match.
  *
- * Equal elements of different patterns are kept once, each with the sets of
- * rules that ask it of the anchor, of the tokens after it and before it.  The
- * sets of a new signature are the unions over the elements that its token
- * matches.  Assertions (~x, -!x, -=x) are ignored: they only forbid.
+ * Elements of all patterns are kept once.  Without what they ask of a token's
+ * place they are the filter's elements, each with a bit; further bits stand for
+ * sets of elements: what can follow a rule's anchor, what can begin one way of a
+ * split.  A kind's row holds
+ *
+ *		word 0		ALWAYS, EXACT, NEVER; from bit 16 the number of rules
+ *		word 1		pointer to the rules whose anchor (or first token) can be of the kind
+ *		bits		elements, sets
+ *
+ * A token's signature (classes, word, character) leads to its
+ * row through a hash.  What elements match it is computed for all of them at
+ * once, as unions of bit sets: those that ask for one of its classes, less those
+ * that forbid one, less those that demand one it has not.  The rules ignore
+ * assertions (~x, -!x, -=x): they only forbid.
  */
 #include "deid/filter.h"
 
 #include <string.h>
 
-#define SIGNATURES		16384	/* slots, a power of two */
-#define MOST_SIGNATURES	(SIGNATURES * 3 / 4)
+#define SIGNATURES		8192	/* slots of a generation, a power of two */
+#define MOST_SIGNATURES	4096	/* rows of a generation: most of the memory that rules take */
+#define LIST_ROOM		65536	/* numbers of rules in a generation */
+#define ROW_COUNT_SHIFT	16
+#define MOST_ROW_WORDS	512
+#define MOST_ELEMENT_WORDS	64
+#define FIRST_SET_BIT	(MOST_ELEMENT_WORDS * 64)	/* while building */
+#define MOST_SETS		(MOST_ROW_WORDS * 64 - FIRST_SET_BIT - 128)
+#define SET_SLOTS		32768	/* a power of two */
+#define MEMO_SLOTS		16384	/* a power of two */
 
+/* What a rule asks of the tokens around its anchor: bits of kinds. */
+typedef struct RuleAsk
+{
+	uint16_t	before;
+	uint16_t	next;
+	uint16_t	second;
+} RuleAsk;
+
+/* Elements that ask something, as bit sets. */
 enum
 {
-	AT_ANCHOR,
-	AT_NEXT,
-	AT_SECOND,
-	AT_BEFORE,
-	AT_FIRST,
-	AT_COUNT
+	ASK_ANYTHING,
+	ASK_ANY,					/* one set per class: it is one of any */
+	ASK_NONE = ASK_ANY + CLASS_COUNT,	/* one of none */
+	ASK_ALL = ASK_NONE + CLASS_COUNT,	/* one of all */
+	ASK_CHAR = ASK_ALL + CLASS_COUNT,	/* one set per ASCII character */
+	ASK_NO_CHAR = ASK_CHAR + 128,
+	ASK_COUNT = ASK_NO_CHAR + 128
 };
 
+/* An element that names a word. */
+typedef struct WordAsk
+{
+	uint16_t	element;
+	bool		forbidden;
+	uint32_t	next;			/* of the same word, 0: none */
+} WordAsk;
+
+/* A word of a row, and what an element adds to it. */
+typedef struct RowBits
+{
+	uint32_t	word;
+	uint32_t	next;			/* of the same element while building, 0: none */
+	uint64_t	bits;
+} RowBits;
+
+/* An element without what depends on the token's place. */
 typedef struct FilterElement
 {
-	PatternElement element;		/* without what depends on the token's place */
-	uint64_t	hash;			/* of its content */
-	uint64_t   *rules;			/* (AT_COUNT, words) */
+	PatternElement element;
+	uint64_t	hash;
+	uint32_t	rows;			/* first of its RowBits */
+	uint32_t	nrows;
 } FilterElement;
+
+/* The slice of row_bits that an element adds. */
+typedef struct ElementRows
+{
+	uint32_t	from;
+	uint32_t	count;
+} ElementRows;
+
+/* A set of elements that can begin a way: a slice of members. */
+typedef struct ElementSet
+{
+	uint32_t	from;
+	uint32_t	count;
+	uint64_t	hash;
+} ElementSet;
 
 typedef struct Signature
 {
-	uint64_t	hash;
 	ClassSet	classes;
 	uint16_t	word;
 	char		ch;
 	uint8_t		kind;
-	bool		glued;
-	uint64_t   *rules;			/* (AT_COUNT, words); NULL: empty slot */
+	uint32_t	row;			/* from 1; 0: empty slot */
 } Signature;
+
+typedef struct Generation
+{
+	Signature  *slots;
+	size_t		used;
+	uint64_t   *rows;			/* (MOST_SIGNATURES, row_words) in order of arrival */
+	uint16_t   *lists;			/* (LIST_ROOM) rules of the rows */
+	size_t		listed;
+} Generation;
 
 struct Filter
 {
-	size_t		words;
-	size_t		count;
-	FilterElement *elements;
+	size_t		count;			/* of rules */
+	size_t		row_words;
+	RuleAsk    *rules;			/* (count) */
+	uint16_t   *every;			/* (count) all rules */
+	FilterElement *elements;	/* while building */
 	size_t		nelements;
-	uint64_t   *always;			/* (AT_COUNT, words): rules that ask nothing there */
-	uint64_t   *all;			/* (AT_COUNT, words): every rule everywhere */
+	ElementRows *element_rows;	/* (nelements) */
+	RowBits    *row_bits;
+	uint64_t   *all;			/* (row_words) the row of a kind that nothing is known of */
+	size_t		element_words;
+	uint64_t   *asks;			/* (ASK_COUNT, element_words) */
+	ClassSet	demanded;		/* classes that some element demands (all) */
+	uint32_t   *literal;		/* (65536) first WordAsk of a word, 0: no element names it */
+	WordAsk    *word_asks;		/* from 1 */
 	ClassSet	asked;			/* classes that some element asks for */
-	Signature  *slots;
-	size_t		used;
-	uint64_t   *pool;			/* rule sets of the signatures, in order of arrival */
+	Generation	young;
+	Generation	old;
 };
 
-/* ---- what a pattern asks ---- */
+/* ---- building: equal elements once ---- */
 
-typedef struct Asking
+typedef struct Builder
 {
-	Call	   *call;
+	Call	   *call;			/* the result's memory */
+	Call	   *scratch;
 	Filter	   *filter;
 	size_t		rule;
-	size_t		capacity;
 	bool		failed;
-} Asking;
+
+	PatternElement *shared;		/* elements as written, each once */
+	uint64_t   *shared_hash;
+	uint16_t   *shared_bit;
+	size_t		nshared;
+	uint32_t   *shared_slots;	/* hash -> index + 1 */
+	uint32_t   *element_slots;
+	size_t		slot_mask;		/* of both */
+
+	FilterElement *elements;	/* the filter's, until they are counted */
+
+	ElementSet *sets;			/* bit = FIRST_SET_BIT + index, at last behind the elements' */
+	size_t		nsets;
+	uint32_t   *set_slots;
+	uint16_t   *members;		/* element bits of the sets */
+	size_t		nmembers;
+	size_t		members_room;
+	struct
+	{
+		uint32_t	pair;
+		uint16_t	set;
+	}		   *memo;			/* unions made before */
+	size_t		nrow_bits;
+	size_t		row_bits_room;
+} Builder;
+
+static uint64_t
+hash_bytes(const void *bytes, size_t len)
+{
+	return lexicon_hash(LEX_HASH_SEED, bytes, len);
+}
+
+static const TokenClass places[] = {CLASS_sentstart, CLASS_linestart, CLASS_wide, CLASS_capsline};
+#define NPLACES	(sizeof(places) / sizeof(places[0]))
+
+static bool
+asks_place(const PatternElement *e)
+{
+	for (size_t i = 0; i < NPLACES; i++)
+		if (class_has(&e->all, places[i]) || class_has(&e->any, places[i]) || class_has(&e->none, places[i]))
+			return true;
+	return false;
+}
 
 /*
- * Forget what an element asks of the token's place on its line: one signature
- * then serves a word wherever it stands.  The filter only lets more through.
+ * Forget what an element asks of the token's place on its line and of the space
+ * before it: one signature then serves a word wherever it stands.  The filter
+ * only lets more through.
  */
 static PatternElement
 without_place(const PatternElement *element)
 {
-	static const TokenClass places[] = {
-		CLASS_sentstart, CLASS_linestart, CLASS_wide, CLASS_capsline
-	};
-	PatternElement result = *element;
+	PatternElement result;
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+	memcpy(&result, element, sizeof(result));	/* hashed: padding too */
+	result.glued = result.spaced = false;
+	for (size_t i = 0; i < NPLACES; i++)
 	{
 		int			w = places[i] / 64;
 		uint64_t	bit = UINT64_C(1) << (places[i] % 64);
@@ -92,45 +209,163 @@ without_place(const PatternElement *element)
 	return result;
 }
 
-static FilterElement *
-find_element(Asking *a, const PatternElement *asked)
+/* The bit of an element without its place. */
+static uint16_t
+element_bit(Builder *b, const PatternElement *element)
 {
-	Filter	   *f = a->filter;
-	PatternElement element = without_place(asked);
-	uint64_t	hash = lexicon_hash(LEX_HASH_SEED, (const char *) &element, sizeof(element));
+	Filter	   *f = b->filter;
+	uint64_t	hash = hash_bytes(element, sizeof(*element));
+	size_t		at = hash & b->slot_mask;
 
-	for (size_t i = 0; i < f->nelements; i++)
-		if (f->elements[i].hash == hash)
-			return &f->elements[i];
-	if (f->nelements == a->capacity)
+	for (; b->element_slots[at] != 0; at = (at + 1) & b->slot_mask)
 	{
-		a->failed = !mc_fail(a->call, MC_TOO_LARGE, "too many elements in rules");
-		return NULL;
+		uint32_t	i = b->element_slots[at] - 1;
+
+		if (f->elements[i].hash == hash && memcmp(&f->elements[i].element, element, sizeof(*element)) == 0)
+			return (uint16_t) (KIND_FIRST_FREE + i);
 	}
-	f->elements[f->nelements].element = element;
-	f->elements[f->nelements].hash = hash;
-	f->elements[f->nelements].rules = mc_alloc0(a->call, f->words * AT_COUNT, sizeof(uint64_t));
-	if (f->elements[f->nelements].rules == NULL)
-	{
-		a->failed = true;
-		return NULL;
-	}
-	return &f->elements[f->nelements++];
+	f->elements[f->nelements] = (FilterElement) {.element = *element, .hash = hash};
+	b->element_slots[at] = (uint32_t) ++f->nelements;
+	return (uint16_t) (KIND_FIRST_FREE + f->nelements - 1);
 }
 
-static void
-ask(Asking *a, int place, const PatternElement *element)
+/* The index of an equal element among the shared ones. */
+static size_t
+share_element(Builder *b, const PatternElement *element)
 {
-	FilterElement *e = find_element(a, element);
+	uint64_t	hash = hash_bytes(element, sizeof(*element));
+	size_t		at = hash & b->slot_mask;
+	PatternElement placeless;
 
-	if (e != NULL)
-		e->rules[(size_t) place * a->filter->words + a->rule / 64] |= UINT64_C(1) << (a->rule % 64);
+	for (; b->shared_slots[at] != 0; at = (at + 1) & b->slot_mask)
+	{
+		uint32_t	i = b->shared_slots[at] - 1;
+
+		if (b->shared_hash[i] == hash && memcmp(&b->shared[i], element, sizeof(*element)) == 0)
+			return i;
+	}
+	placeless = without_place(element);
+	b->shared[b->nshared] = *element;
+	b->shared_hash[b->nshared] = hash;
+	b->shared_bit[b->nshared] = element_bit(b, &placeless);
+	b->shared_slots[at] = (uint32_t) ++b->nshared;
+	return b->nshared - 1;
 }
 
-static void
-ask_nothing(Asking *a, int place)
+/* ---- building: sets of elements that can begin a way ---- */
+
+/* The members of a bit: itself, or those of its set. */
+static const uint16_t *
+members_of(const Builder *b, const uint16_t *bit, size_t *count)
 {
-	a->filter->always[(size_t) place * a->filter->words + a->rule / 64] |= UINT64_C(1) << (a->rule % 64);
+	size_t		first_set = FIRST_SET_BIT;
+
+	if (*bit < first_set)
+	{
+		*count = 1;
+		return bit;
+	}
+	*count = b->sets[*bit - first_set].count;
+	return b->members + b->sets[*bit - first_set].from;
+}
+
+/* The bit of the set whose members lie at the end of members; ALWAYS if there are too many sets. */
+static uint16_t
+intern_set(Builder *b, size_t count)
+{
+	const uint16_t *members = b->members + b->nmembers;
+	uint64_t	hash = hash_bytes(members, count * sizeof(uint16_t));
+	size_t		at = hash & (SET_SLOTS - 1);
+
+	for (; b->set_slots[at] != 0; at = (at + 1) & (SET_SLOTS - 1))
+	{
+		const ElementSet *set = &b->sets[b->set_slots[at] - 1];
+
+		if (set->hash == hash && set->count == count &&
+			memcmp(b->members + set->from, members, count * sizeof(uint16_t)) == 0)
+			return (uint16_t) (FIRST_SET_BIT + b->set_slots[at] - 1);
+	}
+	if (b->nsets == MOST_SETS)
+		return KIND_ALWAYS;
+	b->sets[b->nsets] = (ElementSet) {.from = (uint32_t) b->nmembers, .count = (uint32_t) count, .hash = hash};
+	b->nmembers += count;
+	b->set_slots[at] = (uint32_t) ++b->nsets;
+	return (uint16_t) (FIRST_SET_BIT + b->nsets - 1);
+}
+
+static uint16_t
+unite(Builder *b, uint16_t left, uint16_t right)
+{
+	uint32_t	pair = left < right ? (uint32_t) left << 16 | right : (uint32_t) right << 16 | left;
+	size_t		slot = (pair * UINT32_C(0x9E3779B1)) >> 18;
+	const uint16_t *x,
+			   *y;
+	size_t		nx,
+				ny,
+				n = 0;
+	uint16_t   *out;
+
+	if (left == right || right == KIND_NEVER)
+		return left;
+	if (left == KIND_NEVER)
+		return right;
+	if (left == KIND_ALWAYS || right == KIND_ALWAYS)
+		return KIND_ALWAYS;
+	if (b->memo[slot].pair == pair)
+		return b->memo[slot].set;
+	x = members_of(b, &left, &nx);
+	y = members_of(b, &right, &ny);
+	if (b->nmembers + nx + ny > b->members_room)
+		return KIND_ALWAYS;
+	out = b->members + b->nmembers;
+	for (size_t i = 0, k = 0; i < nx || k < ny;)
+	{
+		if (k == ny || (i < nx && x[i] < y[k]))
+			out[n++] = x[i++];
+		else
+		{
+			if (i < nx && x[i] == y[k])
+				i++;
+			out[n++] = y[k++];
+		}
+	}
+	b->memo[slot].pair = pair;
+	return b->memo[slot].set = intern_set(b, n);
+}
+
+/* ---- building: what a pattern asks ---- */
+
+/* The element adds a bit of its row, counted from the row's start.  Bits come in about ascending order. */
+static void
+add_row_bit(Builder *b, FilterElement *e, size_t number)
+{
+	Filter	   *f = b->filter;
+	uint32_t	word = (uint32_t) (number / 64);
+	uint64_t	bit = UINT64_C(1) << (number % 64);
+	int			looked = 0;
+
+	for (uint32_t i = e->rows; i != 0 && looked < 4; i = f->row_bits[i].next, looked++)
+		if (f->row_bits[i].word == word)
+		{
+			f->row_bits[i].bits |= bit;
+			return;
+		}
+	if (b->nrow_bits + 1 >= b->row_bits_room)
+	{
+		size_t		room = b->row_bits_room * 2;
+		RowBits    *larger = mc_alloc(b->scratch, room, sizeof(RowBits));
+
+		if (larger == NULL)
+		{
+			b->failed = true;
+			return;
+		}
+		memcpy(larger, f->row_bits, b->nrow_bits * sizeof(RowBits));
+		f->row_bits = larger;
+		b->row_bits_room = room;
+	}
+	f->row_bits[b->nrow_bits] = (RowBits) {.word = word, .next = e->rows, .bits = bit};
+	e->rows = (uint32_t) b->nrow_bits++;
 }
 
 /*
@@ -171,12 +406,16 @@ token_steps(const Pattern *p, unsigned from, bool *steps)
 	return ends;
 }
 
-static void
-ask_steps(Asking *a, int place, const Pattern *p, const bool *steps)
+/* The bit of the set of elements that the steps ask. */
+static uint16_t
+steps_set(Builder *b, const Pattern *p, const bool *steps)
 {
+	uint16_t	set = KIND_NEVER;
+
 	for (unsigned i = 0; i < p->nsteps; i++)
 		if (steps[i])
-			ask(a, place, &p->elements[p->steps[i].x]);
+			set = unite(b, set, p->steps[i].first);
+	return set;
 }
 
 /* The token steps after any of `steps`; true if the pattern can end after one of them. */
@@ -191,11 +430,12 @@ following(const Pattern *p, const bool *steps, bool *next)
 	return ends;
 }
 
-/* The token steps that can stand directly before the anchor's. */
-static void
-ask_before(Asking *a, const Pattern *p)
+/* The set of what can stand directly before the anchor. */
+static uint16_t
+set_before(Builder *b, const Pattern *p)
 {
 	bool		reaches[PATTERN_MAX_STEPS + 1];
+	uint16_t	set = KIND_NEVER;
 
 	/* backward: from which steps the anchor's can be reached without a token in between */
 	memset(reaches, 0, p->nsteps + 1u);
@@ -207,7 +447,7 @@ ask_before(Asking *a, const Pattern *p)
 		if (s->op == OP_TOKEN)
 		{
 			if (reaches[i + 1])
-				ask(a, AT_BEFORE, &p->elements[s->x]);
+				set = unite(b, set, s->first);
 		}
 		else if (s->op == OP_SPLIT)
 			reaches[i] = reaches[s->x] || reaches[s->y];
@@ -216,11 +456,14 @@ ask_before(Asking *a, const Pattern *p)
 		else if (s->op != OP_MATCH)
 			reaches[i] = reaches[i + 1];
 	}
+	return set;
 }
 
+/* The pattern has been linked: its steps know their elements' bits. */
 static void
-ask_pattern(Asking *a, const Pattern *p)
+ask_pattern(Builder *b, const Pattern *p)
 {
+	RuleAsk    *ask = &b->filter->rules[b->rule];
 	bool		here[PATTERN_MAX_STEPS];
 	bool		next[PATTERN_MAX_STEPS];
 	bool		second[PATTERN_MAX_STEPS];
@@ -228,160 +471,556 @@ ask_pattern(Asking *a, const Pattern *p)
 	memset(here, 0, p->nsteps);
 	memset(next, 0, p->nsteps);
 	memset(second, 0, p->nsteps);
-	token_steps(p, 0, here);
-	ask_steps(a, AT_FIRST, p, here);
 	if (p->anchor >= 0)
-	{
-		memset(here, 0, p->nsteps);
 		here[p->anchor_step] = true;
-	}
-	ask_steps(a, AT_ANCHOR, p, here);
+	else
+		token_steps(p, 0, here);
+	for (unsigned i = 0; i < p->nsteps; i++)
+		if (here[i])
+			add_row_bit(b, &b->filter->elements[p->steps[i].first - KIND_FIRST_FREE], b->rule);
 
+	*ask = (RuleAsk) {KIND_ALWAYS, KIND_ALWAYS, KIND_ALWAYS};
+	if (p->anchor >= 0 && p->anchor_least > 0)
+		ask->before = set_before(b, p);
 	if (following(p, here, next))
+		return;
+	ask->next = steps_set(b, p, next);
+	if (!following(p, next, second))
+		ask->second = steps_set(b, p, second);
+}
+
+/* ---- building: linking ---- */
+
+/* Give every split the bits of its ways.  Steps only lead forward. */
+static void
+link_ways(Builder *b, Pattern *p)
+{
+	uint16_t	begins[PATTERN_MAX_STEPS + 1];
+
+	for (unsigned i = p->nsteps; i-- > 0;)
 	{
-		ask_nothing(a, AT_NEXT);
-		ask_nothing(a, AT_SECOND);
+		PatternStep *s = &p->steps[i];
+
+		switch ((PatternOp) s->op)
+		{
+			case OP_TOKEN:
+				begins[i] = s->first;
+				break;
+			case OP_SPLIT:
+				s->first = begins[s->x];
+				s->second = begins[s->y];
+				begins[i] = unite(b, s->first, s->second);
+				break;
+			case OP_JUMP:
+				begins[i] = begins[s->x];
+				break;
+			case OP_MATCH:
+				begins[i] = KIND_ALWAYS;
+				break;
+			default:
+				begins[i] = begins[i + 1];
+				break;
+		}
 	}
-	else
+	p->begins = begins[0];
+}
+
+/* Copy the steps, with shared elements and their bits. */
+static bool
+link_pattern(Builder *b, Pattern *p)
+{
+	PatternStep *steps = mc_alloc(b->call, p->nsteps, sizeof(PatternStep));
+
+	if (steps == NULL)
+		return false;
+	memcpy(steps, p->steps, p->nsteps * sizeof(PatternStep));
+	p->steps = steps;
+	for (unsigned i = 0; i < p->nsteps; i++)
 	{
-		ask_steps(a, AT_NEXT, p, next);
-		if (following(p, next, second))
-			ask_nothing(a, AT_SECOND);
-		else
-			ask_steps(a, AT_SECOND, p, second);
+		PatternStep *s = &steps[i];
+		size_t		shared;
+
+		if (s->op != OP_TOKEN && s->op != OP_NOT_NEXT && s->op != OP_NOT_BEFORE && s->op != OP_IS_BEFORE)
+			continue;
+		shared = share_element(b, &p->elements[s->x]);
+		s->x = (uint16_t) shared;
+		s->first = b->shared_bit[shared];
+		s->gap = b->shared[shared].glued ? GAP_NONE : b->shared[shared].spaced ? GAP_SOME : GAP_ANY;
+		s->second = asks_place(&b->shared[shared]) ? KIND_NEVER : KIND_EXACT;
 	}
-	if (p->anchor < 0 || p->anchor_least == 0)
-		ask_nothing(a, AT_BEFORE);
-	else
-		ask_before(a, p);
+	/* a jump to a jump, a way that begins with one */
+	for (unsigned i = p->nsteps; i-- > 0;)
+	{
+		PatternStep *s = &steps[i];
+
+		if (s->op != OP_JUMP && s->op != OP_SPLIT)
+			continue;
+		if (steps[s->x].op == OP_JUMP)
+			s->x = steps[s->x].x;
+		if (s->op == OP_SPLIT && steps[s->y].op == OP_JUMP)
+			s->y = steps[s->y].x;
+	}
+	return true;
+}
+
+/* ---- building: the tables ---- */
+
+static void
+add_ask(Filter *f, size_t what, size_t element)
+{
+	f->asks[what * f->element_words + element / 64] |= UINT64_C(1) << (element % 64);
 }
 
 static void
-collect_asked(Filter *f)
+add_word_asks(Filter *f, const uint16_t *words, size_t element, bool forbidden, uint32_t *count)
 {
+	for (int i = 0; i < PATTERN_WORDS && words[i] != 0; i++)
+	{
+		f->word_asks[*count] = (WordAsk) {(uint16_t) element, forbidden, f->literal[words[i]]};
+		f->literal[words[i]] = (*count)++;
+	}
+}
+
+static bool
+collect_asks(Builder *b)
+{
+	Filter	   *f = b->filter;
+	uint32_t	count = 1;
+
 	for (size_t i = 0; i < f->nelements; i++)
+		for (int k = 0; k < PATTERN_WORDS; k++)
+			count += (f->elements[i].element.words[k] != 0) + (f->elements[i].element.no_words[k] != 0);
+	f->element_words = (f->nelements + 127) / 128 * 2;
+	f->asks = mc_alloc0(b->call, ASK_COUNT * f->element_words, sizeof(uint64_t));
+	f->literal = mc_alloc0(b->call, UINT16_MAX + 1, sizeof(uint32_t));
+	f->word_asks = mc_alloc(b->call, count, sizeof(WordAsk));
+	if (f->asks == NULL || f->literal == NULL || f->word_asks == NULL)
+		return false;
+	count = 1;
+	for (size_t i = 0; i < f->nelements; i++)
+	{
+		const PatternElement *e = &f->elements[i].element;
+
+		if (e->anything)
+			add_ask(f, ASK_ANYTHING, i);
+		for (size_t c = 0; c < CLASS_COUNT; c++)
+		{
+			if (class_has(&e->any, (TokenClass) c))
+				add_ask(f, ASK_ANY + c, i);
+			if (e->has_none && class_has(&e->none, (TokenClass) c))
+				add_ask(f, ASK_NONE + c, i);
+			if (e->has_all && class_has(&e->all, (TokenClass) c))
+				add_ask(f, ASK_ALL + c, i);
+		}
+		for (size_t k = 0; k < sizeof(e->chars) && e->chars[k] != 0; k++)
+			add_ask(f, ASK_CHAR + (size_t) (e->chars[k] & 0x7F), i);
+		for (size_t k = 0; e->has_none && k < sizeof(e->no_chars) && e->no_chars[k] != 0; k++)
+			add_ask(f, ASK_NO_CHAR + (size_t) (e->no_chars[k] & 0x7F), i);
+		add_word_asks(f, e->words, i, false, &count);
+		add_word_asks(f, e->no_words, i, true, &count);
 		for (int w = 0; w < CLASS_WORDS; w++)
-			f->asked.bits[w] |= f->elements[i].element.all.bits[w] | f->elements[i].element.any.bits[w] |
-				f->elements[i].element.none.bits[w];
+		{
+			f->asked.bits[w] |= e->all.bits[w] | e->any.bits[w] | e->none.bits[w];
+			f->demanded.bits[w] |= e->all.bits[w];
+		}
+	}
+	return true;
+}
+
+/* Elements fill whole words: they are computed apart. */
+static size_t
+first_set_bit(const Filter *f)
+{
+	return KIND_FIRST_FREE + (f->nelements + 127) / 128 * 128;
+}
+
+static void
+shift_bit(uint16_t *bit, unsigned shift)
+{
+	if (*bit >= FIRST_SET_BIT)
+		*bit = (uint16_t) (*bit - shift);
+}
+
+/* Sets get their final bits, behind those of the elements. */
+static void
+number_sets(Builder *b, Pattern *patterns, size_t count)
+{
+	unsigned	shift = FIRST_SET_BIT - (unsigned) first_set_bit(b->filter);
+
+	for (size_t i = 0; i < count; i++)
+	{
+		RuleAsk    *ask = &b->filter->rules[i];
+
+		shift_bit(&ask->before, shift);
+		shift_bit(&ask->next, shift);
+		shift_bit(&ask->second, shift);
+		shift_bit(&patterns[i].begins, shift);
+		for (unsigned k = 0; k < patterns[i].nsteps; k++)
+			if (patterns[i].steps[k].op == OP_SPLIT)
+			{
+				shift_bit(&patterns[i].steps[k].first, shift);
+				shift_bit(&patterns[i].steps[k].second, shift);
+			}
+	}
+}
+
+/*
+ * What every element adds, one after the other: to the row its sets, to the
+ * kind's rules (numbered behind the row's words) those whose anchor it can be.
+ */
+static bool
+lay_out_rows(Builder *b)
+{
+	Filter	   *f = b->filter;
+	size_t		first_set = first_set_bit(f);
+	size_t		bits = first_set + b->nsets;
+	size_t		n = 0;
+	RowBits    *flat;
+
+	f->row_words = (bits + 63) / 64;
+	for (size_t i = 1; i < b->nrow_bits; i++)
+		f->row_bits[i].word += (uint32_t) f->row_words;
+	for (size_t i = 0; i < b->nsets; i++)
+		for (size_t k = 0; k < b->sets[i].count; k++)
+			add_row_bit(b, &f->elements[b->members[b->sets[i].from + k] - KIND_FIRST_FREE],
+						first_set + i);
+	if (b->failed)
+		return false;
+	flat = mc_alloc(b->call, b->nrow_bits + 1, sizeof(RowBits));
+	if (flat == NULL)
+		return false;
+	for (size_t i = 0; i < f->nelements; i++)
+	{
+		uint32_t	from = (uint32_t) n;
+
+		for (uint32_t r = f->elements[i].rows; r != 0; r = f->row_bits[r].next)
+			flat[n++] = f->row_bits[r];
+		f->elements[i].rows = from;
+		f->elements[i].nrows = (uint32_t) n - from;
+	}
+	f->row_bits = flat;
+	return true;
+}
+
+static bool
+make_generation(Builder *b, Generation *g)
+{
+	g->rows = mc_alloc(b->call, MOST_SIGNATURES * b->filter->row_words, sizeof(uint64_t));
+	g->slots = mc_alloc0(b->call, SIGNATURES, sizeof(Signature));
+	g->lists = mc_alloc(b->call, LIST_ROOM, sizeof(uint16_t));
+	return g->rows != NULL && g->slots != NULL && g->lists != NULL;
+}
+
+/* The row of which nothing is known, and the room for others. */
+static bool
+make_rows(Builder *b)
+{
+	Filter	   *f = b->filter;
+
+	f->all = mc_alloc(b->call, f->row_words, sizeof(uint64_t));
+	f->every = mc_alloc(b->call, f->count + 1, sizeof(uint16_t));
+	if (f->all == NULL || f->every == NULL || !make_generation(b, &f->young) || !make_generation(b, &f->old))
+		return false;
+	for (size_t i = 0; i < f->count; i++)
+		f->every[i] = (uint16_t) i;
+	memset(f->all, 0xFF, f->row_words * sizeof(uint64_t));
+	f->all[0] = UINT64_C(1) << KIND_ALWAYS | (uint64_t) f->count << ROW_COUNT_SHIFT;
+	f->all[1] = (uint64_t) (uintptr_t) f->every;
+	return true;
+}
+
+/* Tables whose size only the patterns bound. */
+static bool
+make_tables(Builder *b, const Pattern *patterns, size_t count)
+{
+	size_t		capacity = 1;
+
+	for (size_t i = 0; i < count; i++)
+		capacity += patterns[i].nelements;
+	for (b->slot_mask = 1023; b->slot_mask < capacity * 2; b->slot_mask = b->slot_mask * 2 + 1)
+		;
+	b->shared = mc_alloc(b->scratch, capacity, sizeof(PatternElement));
+	b->shared_hash = mc_alloc(b->scratch, capacity, sizeof(uint64_t));
+	b->shared_bit = mc_alloc(b->scratch, capacity, sizeof(uint16_t));
+	b->shared_slots = mc_alloc0(b->scratch, b->slot_mask + 1, sizeof(uint32_t));
+	b->element_slots = mc_alloc0(b->scratch, b->slot_mask + 1, sizeof(uint32_t));
+	b->sets = mc_alloc(b->scratch, MOST_SETS, sizeof(ElementSet));
+	b->set_slots = mc_alloc0(b->scratch, SET_SLOTS, sizeof(uint32_t));
+	b->members_room = MOST_SETS * 32;
+	b->members = mc_alloc(b->scratch, b->members_room, sizeof(uint16_t));
+	b->memo = mc_alloc0(b->scratch, MEMO_SLOTS, sizeof(*b->memo));
+	b->elements = mc_alloc(b->scratch, capacity, sizeof(FilterElement));
+	b->row_bits_room = 16384;
+	b->nrow_bits = 1;
+	b->filter->row_bits = mc_alloc(b->scratch, b->row_bits_room, sizeof(RowBits));
+	b->filter->elements = b->elements;
+	return b->shared != NULL && b->shared_hash != NULL && b->shared_bit != NULL && b->shared_slots != NULL &&
+		b->element_slots != NULL && b->sets != NULL && b->set_slots != NULL && b->members != NULL &&
+		b->memo != NULL && b->elements != NULL && b->filter->row_bits != NULL;
+}
+
+/* Move what stays out of the scratch memory. */
+static bool
+keep_elements(Builder *b, Pattern *patterns, size_t count)
+{
+	Filter	   *f = b->filter;
+	PatternElement *shared = mc_alloc(b->call, b->nshared + 1, sizeof(PatternElement));
+	ElementRows *rows = mc_alloc(b->call, f->nelements + 1, sizeof(ElementRows));
+
+	if (shared == NULL || rows == NULL)
+		return false;
+	memcpy(shared, b->shared, b->nshared * sizeof(PatternElement));
+	for (size_t i = 0; i < count; i++)
+		patterns[i].elements = shared;
+	for (size_t i = 0; i < f->nelements; i++)
+		rows[i] = (ElementRows) {f->elements[i].rows, f->elements[i].nrows};
+	f->element_rows = rows;
+	f->elements = NULL;
+	return true;
+}
+
+static bool
+build(Builder *b, Pattern *patterns, size_t count)
+{
+	Filter	   *f = b->filter;
+
+	if (count > FILTER_MOST_RULES)
+		return mc_fail(b->call, MC_TOO_LARGE, "too many rules: %zu", count);
+	f->count = count;
+	f->rules = mc_alloc(b->call, count + 1, sizeof(RuleAsk));
+	if (f->rules == NULL || !make_tables(b, patterns, count))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!link_pattern(b, &patterns[i]))
+			return false;
+	if (KIND_FIRST_FREE + f->nelements > FIRST_SET_BIT)
+		return mc_fail(b->call, MC_TOO_LARGE, "too many elements in rules: %zu", f->nelements);
+	/* the sets of rules come first: their bits are asked together */
+	for (; b->rule < count; b->rule++)
+		ask_pattern(b, &patterns[b->rule]);
+	for (size_t i = 0; i < count; i++)
+		link_ways(b, &patterns[i]);
+	number_sets(b, patterns, count);
+	return lay_out_rows(b) && make_rows(b) && collect_asks(b) && keep_elements(b, patterns, count);
 }
 
 Filter *
-filter_create(Call *call, const Pattern *patterns, size_t count)
+filter_create(Call *call, Pattern *patterns, size_t count)
 {
 	Filter	   *f = mc_alloc0(call, 1, sizeof(Filter));
-	Asking		asking = {.call = call, .filter = f};
+	Arena		arena;
+	Call		scratch = *call;
+	Builder		builder = {.call = call, .scratch = &scratch, .filter = f};
+	bool		good;
 
 	if (f == NULL)
 		return NULL;
-	f->count = count;
-	f->words = (count + 63) / 64;
-	for (size_t i = 0; i < count; i++)
-		asking.capacity += patterns[i].nelements;
-	f->elements = mc_alloc(call, asking.capacity + 1, sizeof(FilterElement));
-	f->always = mc_alloc0(call, f->words * AT_COUNT, sizeof(uint64_t));
-	f->slots = mc_alloc0(call, SIGNATURES, sizeof(Signature));
-	f->all = mc_alloc(call, f->words * AT_COUNT, sizeof(uint64_t));
-	f->pool = mc_alloc(call, MOST_SIGNATURES * f->words * AT_COUNT, sizeof(uint64_t));
-	if (f->elements == NULL || f->always == NULL || f->slots == NULL || f->all == NULL || f->pool == NULL)
-		return NULL;
-	memset(f->all, 0xFF, f->words * AT_COUNT * sizeof(uint64_t));
-	for (; asking.rule < count && !asking.failed; asking.rule++)
-		ask_pattern(&asking, &patterns[asking.rule]);
-	if (asking.failed)
-		return NULL;
-	collect_asked(f);
-	return f;
-}
-
-size_t
-filter_words(const Filter *filter)
-{
-	return filter->words;
+	arena_init(&arena);
+	scratch.arena = &arena;
+	good = build(&builder, patterns, count);
+	if (!good && call->error.code == MC_OK)
+		call->error = scratch.error;
+	arena_free(&arena);
+	return good ? f : NULL;
 }
 
 /* ---- signatures ---- */
 
-static void
-fill_signature(Filter *f, Signature *s, const Token *token)
+/* Two words at a time: sets of elements are of even length and aligned to 16. */
+typedef uint64_t Pair __attribute__((vector_size(16)));
+
+static inline void
+set_unite(Pair *set, const uint64_t *other, size_t n)
 {
-	size_t		n = f->words * AT_COUNT;
+	const Pair *with = (const Pair *) other;
 
-	s->rules = f->pool + f->used * n;
-	memcpy(s->rules, f->always, n * sizeof(uint64_t));
-	for (size_t i = 0; i < f->nelements; i++)
+	for (size_t k = 0; k < n / 2; k++)
+		set[k] |= with[k];
+}
+
+/* The elements that match the token: pattern_element_matches() of all at once. */
+static void
+matching_elements(const Filter *f, const Token *token, Pair *found)
+{
+	size_t		n = f->element_words;
+	Pair		without[MOST_ELEMENT_WORDS / 2];
+
+	memset(found, 0, n * sizeof(uint64_t));
+	memset(without, 0, n * sizeof(uint64_t));
+	if (token->kind == TOKEN_END)
+		return;
+	if (token->kind != TOKEN_NEWLINE)
+		set_unite(found, f->asks + ASK_ANYTHING * n, n);
+	if (token->ch > 0)
 	{
-		const uint64_t *rules = f->elements[i].rules;
-
-		if (!pattern_element_matches(&f->elements[i].element, token))
-			continue;
-		for (size_t w = 0; w < n; w++)
-			s->rules[w] |= rules[w];
+		set_unite(found, f->asks + (ASK_CHAR + (size_t) token->ch) * n, n);
+		set_unite(without, f->asks + (ASK_NO_CHAR + (size_t) token->ch) * n, n);
 	}
-	f->used++;
+	for (int w = 0; w < CLASS_WORDS; w++)
+	{
+		for (uint64_t has = token->classes.bits[w] & f->asked.bits[w]; has != 0; has &= has - 1)
+		{
+			size_t		c = (size_t) w * 64 + (size_t) __builtin_ctzll(has);
+
+			set_unite(found, f->asks + (ASK_ANY + c) * n, n);
+			set_unite(without, f->asks + (ASK_NONE + c) * n, n);
+		}
+		for (uint64_t lacks = f->demanded.bits[w] & ~token->classes.bits[w]; lacks != 0; lacks &= lacks - 1)
+			set_unite(without, f->asks + (ASK_ALL + (size_t) w * 64 + (size_t) __builtin_ctzll(lacks)) * n, n);
+	}
+	for (uint32_t i = f->literal[token->word]; i != 0; i = f->word_asks[i].next)
+		(f->word_asks[i].forbidden ? without : found)[f->word_asks[i].element / 128][f->word_asks[i].element / 64 % 2] |=
+			UINT64_C(1) << (f->word_asks[i].element % 64);
+	for (size_t k = 0; k < n / 2; k++)
+		found[k] &= ~without[k];
+}
+
+/* Fill the row and its list of rules; false if there is no more room for these. */
+static bool
+make_row(Filter *f, const Token *token, uint64_t *row)
+{
+	Pair		found[MOST_ELEMENT_WORDS / 2];
+	uint64_t	matching[MOST_ELEMENT_WORDS];
+	uint64_t	work[MOST_ROW_WORDS + FILTER_MOST_RULES / 64];
+	size_t		rule_words = (f->count + 63) / 64;
+	uint16_t   *list = f->young.lists + f->young.listed;
+	size_t		n = 0;
+
+	if (f->young.listed + f->count > LIST_ROOM)
+		return false;
+	memset(work, 0, (f->row_words + rule_words) * sizeof(uint64_t));
+	matching_elements(f, token, found);
+	memcpy(matching, found, f->element_words * sizeof(uint64_t));
+	memcpy(work + KIND_FIRST_FREE / 64, matching, f->element_words * sizeof(uint64_t));
+	for (size_t w = 0; w < f->element_words; w++)
+		for (; matching[w] != 0; matching[w] &= matching[w] - 1)
+		{
+			ElementRows e = f->element_rows[w * 64 + (size_t) __builtin_ctzll(matching[w])];
+
+			for (uint32_t i = e.from; i < e.from + e.count; i++)
+				work[f->row_bits[i].word] |= f->row_bits[i].bits;
+		}
+	for (size_t w = 0; w < rule_words; w++)
+		for (uint64_t rules = work[f->row_words + w]; rules != 0; rules &= rules - 1)
+			list[n++] = (uint16_t) (w * 64 + (size_t) __builtin_ctzll(rules));
+	work[0] = 1 << KIND_ALWAYS | 1 << KIND_EXACT | (uint64_t) n << ROW_COUNT_SHIFT;
+	work[1] = (uint64_t) (uintptr_t) list;
+	memcpy(row, work, f->row_words * sizeof(uint64_t));
+	f->young.listed += n;
+	return true;
+}
+
+static inline size_t
+row_count(const uint64_t *row)
+{
+	return row[0] >> ROW_COUNT_SHIFT;
+}
+
+static inline const uint16_t *
+row_list(const uint64_t *row)
+{
+	return (const uint16_t *) (uintptr_t) row[1];
+}
+
+/* Move a row of the old generation to the young one. */
+static bool
+keep_row(Filter *f, const uint64_t *old, uint64_t *row)
+{
+	uint16_t   *list = f->young.lists + f->young.listed;
+
+	if (f->young.listed + row_count(old) > LIST_ROOM)
+		return false;
+	memcpy(row, old, f->row_words * sizeof(uint64_t));
+	memcpy(list, row_list(old), row_count(old) * sizeof(uint16_t));
+	row[1] = (uint64_t) (uintptr_t) list;
+	f->young.listed += row_count(old);
+	return true;
+}
+
+/* The slot of the signature, or the empty one where it belongs. */
+static inline Signature *
+find_signature(const Generation *g, const Signature *asked, uint64_t hash)
+{
+	size_t		at = hash & (SIGNATURES - 1);
+
+	for (; g->slots[at].row != 0; at = (at + 1) & (SIGNATURES - 1))
+	{
+		const Signature *s = &g->slots[at];
+
+		if (s->word == asked->word && s->ch == asked->ch && s->kind == asked->kind &&
+			s->classes.bits[0] == asked->classes.bits[0] && s->classes.bits[1] == asked->classes.bits[1] &&
+			s->classes.bits[2] == asked->classes.bits[2])
+			break;
+	}
+	return &g->slots[at];
 }
 
 static const uint64_t *
-signature_rules(Filter *f, const Token *token)
+kind_of(Filter *f, const Token *token)
 {
-	ClassSet	classes;
-	bool		glued = token->gap == 0;
-	uint64_t	hash = token->word ^ (uint64_t) (unsigned char) token->ch << 16 ^ (uint64_t) token->kind << 24 ^
-		(uint64_t) glued << 32;
-	size_t		at;
+	Signature	asked = {
+		.word = f->literal[token->word] != 0 ? token->word : 0, .ch = token->ch,
+		.kind = token->kind
+	};
+	uint64_t	hash = asked.word ^ (uint64_t) (unsigned char) asked.ch << 16 ^ (uint64_t) asked.kind << 24;
+	Signature  *slot;
+	const Signature *before;
+	const uint64_t *old;
+	uint64_t   *row;
 
 	for (int w = 0; w < CLASS_WORDS; w++)
 	{
-		classes.bits[w] = token->classes.bits[w] & f->asked.bits[w];
-		hash = (hash ^ classes.bits[w]) * LEX_HASH_SEED;
+		asked.classes.bits[w] = token->classes.bits[w] & f->asked.bits[w];
+		hash = (hash ^ asked.classes.bits[w]) * LEX_HASH_SEED;
 		hash ^= hash >> 29;
 	}
-	for (at = hash & (SIGNATURES - 1); f->slots[at].rules != NULL; at = (at + 1) & (SIGNATURES - 1))
-	{
-		const Signature *s = &f->slots[at];
-
-		if (s->hash == hash && s->word == token->word && s->ch == token->ch && s->kind == token->kind &&
-			s->glued == glued && memcmp(&s->classes, &classes, sizeof(classes)) == 0)
-			return s->rules;
-	}
-	/* more kinds of tokens in one window than there is room for: these are not filtered */
-	if (f->used >= MOST_SIGNATURES)
-		return f->all;
-	f->slots[at] = (Signature)
-	{
-		.hash = hash, .classes = classes, .word = token->word, .ch = token->ch,
-			.kind = token->kind, .glued = glued
-	};
-	fill_signature(f, &f->slots[at], token);
-	return f->slots[at].rules;
+	slot = find_signature(&f->young, &asked, hash);
+	if (slot->row != 0)
+		return f->young.rows + (slot->row - 1) * f->row_words;
+	before = find_signature(&f->old, &asked, hash);
+	old = before->row != 0 ? f->old.rows + (before->row - 1) * f->row_words : NULL;
+	/* more kinds of tokens in one window than there is room for: of these nothing is known */
+	row = f->young.rows + f->young.used * f->row_words;
+	if (f->young.used == MOST_SIGNATURES || !(old != NULL ? keep_row(f, old, row) : make_row(f, token, row)))
+		return old != NULL ? old : f->all;
+	*slot = asked;
+	slot->row = (uint32_t) ++f->young.used;
+	return row;
 }
 
 void
-filter_prepare(Filter *f, const TokenList *tokens, const uint64_t **sets)
+filter_prepare(Filter *f, const TokenList *tokens, const uint64_t **kinds)
 {
-	if (f->used + tokens->count >= MOST_SIGNATURES && f->used > MOST_SIGNATURES / 2)
+	if ((f->young.used + tokens->count / 2 >= MOST_SIGNATURES && f->young.used > MOST_SIGNATURES / 2) ||
+		f->young.listed > LIST_ROOM * 3 / 4)
 	{
-		memset(f->slots, 0, SIGNATURES * sizeof(Signature));
-		f->used = 0;
+		Generation	young = f->old;
+
+		memset(young.slots, 0, SIGNATURES * sizeof(Signature));
+		young.used = young.listed = 0;
+		f->old = f->young;
+		f->young = young;
 	}
 	for (size_t i = 0; i <= tokens->count; i++)
-		sets[i] = signature_rules(f, &tokens->items[i]);
+		kinds[i] = kind_of(f, &tokens->items[i]);
 }
 
-void
-filter_candidates(const Filter *f, const uint64_t *const *sets, size_t at, bool last, uint64_t *worth)
+size_t
+filter_candidates(const Filter *f, const uint64_t *const *kinds, size_t at, bool last, uint16_t *worth)
 {
-	size_t		n = f->words;
-	const uint64_t *before = (at > 0 ? sets[at - 1] : f->always) + AT_BEFORE * n;
-	const uint64_t *here = sets[at] + AT_ANCHOR * n;
-	const uint64_t *next = sets[at + 1] + AT_NEXT * n;
-	const uint64_t *second = (last ? f->always : sets[at + 2]) + AT_SECOND * n;
+	const uint64_t *before = at > 0 ? kinds[at - 1] : f->all;
+	const uint64_t *next = kinds[at + 1];
+	const uint64_t *second = last ? f->all : kinds[at + 2];
+	const uint16_t *list = row_list(kinds[at]);
+	size_t		count = row_count(kinds[at]);
+	size_t		found = 0;
 
-	for (size_t w = 0; w < n; w++)
-		worth[w] = before[w] & here[w] & next[w] & second[w];
-}
+	for (size_t i = 0; i < count; i++)
+	{
+		const RuleAsk *ask = &f->rules[list[i]];
 
-bool
-filter_can_start(const Filter *f, const uint64_t *set, size_t rule)
-{
-	return (set[AT_FIRST * f->words + rule / 64] >> (rule % 64)) & 1;
+		worth[found] = list[i];
+		found += kind_has(next, ask->next) && kind_has(before, ask->before) && kind_has(second, ask->second);
+	}
+	return found;
 }

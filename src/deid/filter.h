@@ -1,11 +1,15 @@
 /*
- * Which rules can possibly match here: a few bit operations per token.
+ * What can possibly match here, known per kind of token.
  *
- * Every rule is asked four questions about a place: can this token be its
- * anchor (or first token), can the next one and the one after it follow, can
- * the one before precede?  The answers of all rules are bit sets, remembered
- * per kind of token (its signature: classes, word, character, touching or not).
- * A rule whose bit survives all four is worth trying; few do.
+ * Tokens that no rule can tell apart, wherever they stand, are of one kind.  Of
+ * a kind it is worked out once which elements of all patterns it matches; that
+ * answers, with a few bit operations per token,
+ *
+ *   which rules are worth trying: every rule is asked whether this token can be
+ *   its anchor (or first token), the next one and the one after it can follow,
+ *   the one before can precede.  Few rules survive all four;
+ *
+ *   most steps of those that are tried (pattern.h, PatternStep).
  */
 #ifndef MC_DEID_FILTER_H
 #define MC_DEID_FILTER_H
@@ -15,25 +19,25 @@
 typedef struct Filter Filter;
 
 /*
- * A filter over count patterns, which must outlive it.  Memory comes from the
- * call's arena; what is remembered about tokens is bounded and starts afresh
- * when it is half full.
+ * A filter over count patterns, whose steps and elements are replaced by copies
+ * that share what is equal and know the filter's bits; the originals may go.
+ * patterns must outlive the filter.  Memory comes from the call's arena; what is
+ * remembered about tokens is bounded.
  */
-extern Filter *filter_create(Call *call, const Pattern *patterns, size_t count);
+extern Filter *filter_create(Call *call, Pattern *patterns, size_t count);
 
-/* 64-bit words in a set of rules. */
-extern size_t filter_words(const Filter *filter);
+#define FILTER_MOST_RULES	4096
 
 /*
- * Look up each token's rule sets: sets has room for count + 1, and is valid
- * until the next call.
+ * Look up each token's kind: kinds has room for count + 1, and is valid until
+ * the next call.
  */
-extern void filter_prepare(Filter *filter, const TokenList *tokens, const uint64_t **sets);
+extern void filter_prepare(Filter *filter, const TokenList *tokens, const uint64_t **kinds);
 
-/* The rules worth trying at token `at`; `last`: it is the last one. */
-extern void filter_candidates(const Filter *filter, const uint64_t *const *sets, size_t at, bool last, uint64_t *worth);
-
-/* Can the rule's first token be the one with this set? */
-extern bool filter_can_start(const Filter *filter, const uint64_t *set, size_t rule);
+/*
+ * The rules worth trying at token `at`, in ascending order, and their number;
+ * `last`: it is the last token.  worth has room for all.
+ */
+extern size_t filter_candidates(const Filter *filter, const uint64_t *const *kinds, size_t at, bool last, uint16_t *worth);
 
 #endif							/* MC_DEID_FILTER_H */

@@ -77,7 +77,7 @@ emit(Compiler *c, PatternOp op, unsigned x, unsigned y)
 {
 	if (c->nsteps >= PATTERN_MAX_STEPS)
 		return mc_fail(c->call, MC_TOO_LARGE, "pattern too complex");
-	c->steps[c->nsteps++] = (PatternStep){(uint16_t) op, (uint16_t) x, (uint16_t) y};
+	c->steps[c->nsteps++] = (PatternStep){.op = (uint8_t) op, .x = (uint16_t) x, .y = (uint16_t) y};
 	return true;
 }
 
@@ -464,7 +464,7 @@ parse_alternatives(Compiler *c)
 	jump = c->nsteps;
 	if (!emit(c, OP_JUMP, 0, 0))
 		return false;
-	c->steps[from] = (PatternStep){OP_SPLIT, (uint16_t) (from + 1), c->nsteps};
+	c->steps[from] = (PatternStep){.op = OP_SPLIT, .x = (uint16_t) (from + 1), .y = c->nsteps};
 	if (!parse_alternatives(c))
 		return false;
 	c->steps[jump].x = c->nsteps;
@@ -608,24 +608,6 @@ tokens_before(const Pattern *p, unsigned at, uint16_t *least, uint16_t *most)
 	*most = (uint16_t) high[at];
 }
 
-static int
-single_first(const Pattern *pattern)
-{
-	for (unsigned i = 0; i < pattern->nsteps; i++)
-		switch ((PatternOp) pattern->steps[i].op)
-		{
-			case OP_TOKEN:
-				return pattern->steps[i].x;
-			case OP_SPLIT:
-			case OP_JUMP:
-			case OP_MATCH:
-				return -1;
-			default:
-				break;
-		}
-	return -1;
-}
-
 static void
 add_weight(void *arg, const PatternElement *element)
 {
@@ -643,7 +625,6 @@ choose_anchor(Pattern *pattern)
 
 	for (unsigned i = 0; i < pattern->nelements; i++)
 		weights[i] = pattern_element_weight(&pattern->elements[i]);
-	pattern->first = single_first(pattern);
 	pattern->anchor = -1;
 	pattern->anchor_step = pattern->anchor_least = pattern->anchor_most = 0;
 	pattern_first(pattern, add_weight, &first);
@@ -724,48 +705,70 @@ typedef struct Choice
 	uint32_t	to;
 } Choice;
 
+/* Does tokens[at] match what the step asks?  Mostly its kind tells. */
+static inline bool
+step_matches(const Pattern *pattern, const PatternStep *step, const Token *tokens, const uint64_t *const *kinds, size_t at)
+{
+	const uint64_t *kind = kinds[at];
+
+	if (!kind_has(kind, step->first) || (step->gap != GAP_ANY && (tokens[at].gap == 0) != (step->gap == GAP_NONE)))
+		return false;
+	return ((kind[0] >> step->second) & 1) != 0 || pattern_element_matches(&pattern->elements[step->x], &tokens[at]);
+}
+
 bool
-pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *from, size_t *to)
+pattern_match(const Pattern *pattern, const Token *tokens, const uint64_t *const *kinds, size_t start,
+			  size_t *from, size_t *to)
 {
 	const uint32_t unset = UINT32_MAX;
+	const PatternStep *steps = pattern->steps;
 	Choice		stack[MAX_STACK];
 	unsigned	depth = 0;
-	unsigned	steps = 0;
+	unsigned	count = 0;
 	Choice		now = {0, 0, unset, unset};	/* `at` relative to the start */
 
 	for (;;)
 	{
-		const PatternStep *step = &pattern->steps[now.step];
-		const Token *token = &tokens[at + now.at];
+		const PatternStep *step = &steps[now.step];
+		size_t		at = start + now.at;
 		bool		good = true;
 
-		if (++steps > PATTERN_STEPS)
+		if (++count > PATTERN_STEPS)
 			return false;
 		switch ((PatternOp) step->op)
 		{
 			case OP_TOKEN:
-				good = pattern_element_matches(&pattern->elements[step->x], token);
+				good = step_matches(pattern, step, tokens, kinds, at);
 				now.at++;
 				now.step++;
 				break;
 			case OP_SPLIT:
-				if (depth >= MAX_STACK)
-					return false;
-				stack[depth] = now;
-				stack[depth++].step = step->y;
-				now.step = step->x;
+				/* a way that this token cannot begin is no choice */
+				if (!kind_has(kinds[at], step->first))
+					now.step = step->y;
+				else
+				{
+					if (kind_has(kinds[at], step->second))
+					{
+						if (depth >= MAX_STACK)
+							return false;
+						stack[depth] = now;
+						stack[depth++].step = step->y;
+					}
+					now.step = step->x;
+				}
 				break;
 			case OP_JUMP:
 				now.step = step->x;
 				break;
 			case OP_NOT_NEXT:
-				good = !pattern_element_matches(&pattern->elements[step->x], token);
+				good = !step_matches(pattern, step, tokens, kinds, at);
 				now.step++;
 				break;
 			case OP_NOT_BEFORE:
 			case OP_IS_BEFORE:
-				good = (at + now.at > 0 && (step->y == 0 || token->gap == 0) &&
-						pattern_element_matches(&pattern->elements[step->x], token - 1)) == (step->op == OP_IS_BEFORE);
+				good = (at > 0 && (step->y == 0 || tokens[at].gap == 0) &&
+						step_matches(pattern, step, tokens, kinds, at - 1)) == (step->op == OP_IS_BEFORE);
 				now.step++;
 				break;
 			case OP_TARGET_START:
@@ -777,8 +780,8 @@ pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *fr
 				now.step++;
 				break;
 			case OP_MATCH:
-				*from = at + (now.from == unset ? 0 : now.from);
-				*to = at + (now.to == unset ? now.at : now.to);
+				*from = start + (now.from == unset ? 0 : now.from);
+				*to = start + (now.to == unset ? now.at : now.to);
 				return *to > *from;
 		}
 		if (!good)

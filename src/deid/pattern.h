@@ -66,12 +66,35 @@ typedef enum PatternOp
 	OP_MATCH
 } PatternOp;
 
+/* What stands before the token that an element asks for. */
+typedef enum PatternGap
+{
+	GAP_ANY,
+	GAP_NONE,					/* & */
+	GAP_SOME					/* + */
+} PatternGap;
+
+/*
+ * first and second number bits of what is known of a token's kind (filter.h);
+ * they only save work.  Of a step that asks an element: can it match at all,
+ * and is that the whole answer?  Of a split: can a token begin what follows at
+ * x, at y?
+ */
 typedef struct PatternStep
 {
-	uint16_t	op;
+	uint8_t		op;
+	uint8_t		gap;			/* of an element: PatternGap */
 	uint16_t	x;
 	uint16_t	y;
+	uint16_t	first;
+	uint16_t	second;
 } PatternStep;
+
+/* Bits of every kind of token. */
+#define KIND_ALWAYS		0		/* set */
+#define KIND_EXACT		1		/* set if the answers about elements are known, not only possible */
+#define KIND_NEVER		2		/* not set */
+#define KIND_FIRST_FREE	128	/* two words are the filter's */
 
 typedef struct Pattern
 {
@@ -79,6 +102,7 @@ typedef struct Pattern
 	PatternElement *elements;
 	uint16_t	nsteps;
 	uint16_t	nelements;
+	uint16_t	begins;			/* bit of the kinds of tokens that can begin a match */
 
 	/*
 	 * Where to look for the pattern: an element that every match contains, the
@@ -86,7 +110,6 @@ typedef struct Pattern
 	 * at the first token.
 	 */
 	int			anchor;
-	int			first;			/* the one element of the first token, -1 if there are several */
 	uint16_t	anchor_step;	/* the step that asks it */
 	uint16_t	anchor_least;
 	uint16_t	anchor_most;
@@ -138,11 +161,19 @@ pattern_element_matches(const PatternElement *e, const Token *token)
 	return true;
 }
 
+static inline bool
+kind_has(const uint64_t *kind, unsigned bit)
+{
+	return (kind[bit / 64] >> (bit % 64)) & 1;
+}
+
 /*
- * Match from tokens[at]; tokens[at - 1] may be looked at when at > 0.  Fills
- * [*from, *to) with the tokens of the target.
+ * Match from tokens[at]; tokens[at - 1] may be looked at when at > 0.  kinds
+ * holds the bits of each token's kind.  Fills [*from, *to) with the tokens of
+ * the target.
  */
-extern bool pattern_match(const Pattern *pattern, const Token *tokens, size_t at, size_t *from, size_t *to);
+extern bool pattern_match(const Pattern *pattern, const Token *tokens, const uint64_t *const *kinds, size_t at,
+						  size_t *from, size_t *to);
 
 /* About how many of a thousand tokens bear the class; and how many match the element. */
 extern unsigned pattern_class_weight(TokenClass c);

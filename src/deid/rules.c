@@ -87,25 +87,34 @@ candidate_add(Call *call, CandidateList *list, Candidate candidate)
 /* ---- compiling ---- */
 
 static bool
-compile_all(Call *call, RuleSet *set)
+compile_patterns(Call *call, RuleSet *set)
 {
-	set->words = wordtable_create(call);
-	if (set->words == NULL)
-		return false;
 	for (size_t i = 0; i < NRULES; i++)
-	{
-
-		Call		inner = *call;
-
-
-		if (!pattern_compile(&inner, set->words, macros, sources[i].pattern, &set->patterns[i]))
+		if (!pattern_compile(call, set->words, macros, sources[i].pattern, &set->patterns[i]))
 		{
-			call->error = inner.error;
 			snprintf(call->error.detail, sizeof(call->error.detail), "The pattern is: %.200s", sources[i].pattern);
 			return false;
 		}
-	}
-	set->filter = filter_create(call, set->patterns, NRULES);
+	return true;
+}
+
+/* Each pattern is compiled by itself; the filter keeps what they share once. */
+static bool
+compile_all(Call *call, RuleSet *set)
+{
+	Arena		arena;
+	Call		scratch = *call;
+
+	set->words = wordtable_create(call);
+	if (set->words == NULL)
+		return false;
+	arena_init(&arena);
+	scratch.arena = &arena;
+	if (!compile_patterns(&scratch, set))
+		call->error = scratch.error;
+	else
+		set->filter = filter_create(call, set->patterns, NRULES);
+	arena_free(&arena);
 	return set->filter != NULL;
 }
 
@@ -147,7 +156,7 @@ rules_get(Call *call)
  * to an earlier token of the anchor's kind.
  */
 static bool
-try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_t *const *sets, size_t at,
+try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_t *const *kinds, size_t at,
 		 size_t *from, size_t *to)
 {
 	const Pattern *pattern = &set->patterns[rule];
@@ -156,7 +165,7 @@ try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_
 	bool		matched = false;
 
 	if (pattern->anchor < 0)
-		return pattern_match(pattern, tokens->items, at, from, to);
+		return pattern_match(pattern, tokens->items, kinds, at, from, to);
 	if (at < pattern->anchor_least)
 		return false;
 	for (start = at > most ? at - most : 0; start <= at - pattern->anchor_least; start++)
@@ -164,7 +173,8 @@ try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_
 		size_t		first;
 		size_t		end;
 
-		if (!filter_can_start(set->filter, sets[start], rule) || !pattern_match(pattern, tokens->items, start, &first, &end))
+		if (!kind_has(kinds[start], pattern->begins) ||
+			!pattern_match(pattern, tokens->items, kinds, start, &first, &end))
 			continue;
 		if (!matched || end > at)
 		{
@@ -179,42 +189,42 @@ try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_
 }
 
 static bool
-try_worthy(Call *call, const RuleSet *set, const TokenList *tokens, const uint64_t *const *sets, size_t at,
-		   uint64_t *worth, CandidateList *found)
+try_worthy(Call *call, const RuleSet *set, const TokenList *tokens, const uint64_t *const *kinds, size_t at,
+		   const uint16_t *worth, size_t count, CandidateList *found)
 {
-	for (size_t w = 0; w < filter_words(set->filter); w++)
-		for (; worth[w] != 0; worth[w] &= worth[w] - 1)
-		{
-			size_t		i = w * 64 + (size_t) __builtin_ctzll(worth[w]);
-			size_t		from;
-			size_t		to;
+	for (size_t k = 0; k < count; k++)
+	{
+		const RuleSource *source = &sources[worth[k]];
+		size_t		from;
+		size_t		to;
 
-			if (try_rule(set, i, tokens, sets, at, &from, &to) &&
-				!candidate_add(call, found, (Candidate)
-							   {
-								   (uint32_t) from, (uint32_t) to, sources[i].category, sources[i].detector,
-									   sources[i].score
-							   }))
-				return false;
-		}
+		if (try_rule(set, worth[k], tokens, kinds, at, &from, &to) &&
+			!candidate_add(call, found, (Candidate)
+						   {
+							   (uint32_t) from, (uint32_t) to, source->category, source->detector, source->score
+						   }))
+			return false;
+	}
 	return true;
 }
 
 bool
 rules_apply(Call *call, const RuleSet *set, const TokenList *tokens, CandidateList *found)
 {
-	const uint64_t **sets = mc_alloc(call, tokens->count + 1, sizeof(uint64_t *));
-	uint64_t	worth[NRULES / 64 + 1];
+	const uint64_t **kinds = mc_alloc(call, tokens->count + 1, sizeof(uint64_t *));
+	uint16_t	worth[NRULES];
 
-	if (sets == NULL)
+	if (kinds == NULL)
 		return false;
-	filter_prepare(set->filter, tokens, sets);
+	filter_prepare(set->filter, tokens, kinds);
 	for (size_t at = 0; at < tokens->count; at++)
 	{
+		size_t		count;
+
 		if (at % 512 == 511 && mc_cancelled(call))
 			return false;
-		filter_candidates(set->filter, sets, at, at + 1 == tokens->count, worth);
-		if (!try_worthy(call, set, tokens, sets, at, worth, found))
+		count = filter_candidates(set->filter, kinds, at, at + 1 == tokens->count, worth);
+		if (count > 0 && !try_worthy(call, set, tokens, kinds, at, worth, count, found))
 			return false;
 	}
 	return true;
