@@ -37,14 +37,14 @@ typedef struct Scanner
 	size_t		capacity;
 } Scanner;
 
+/* Room for one more token, which is not initialised. */
 static Token *
-add_token(Scanner *s, size_t start, uint8_t gap)
+add_room(Scanner *s)
 {
-	Token	   *token;
 
 	if (s->out->count + 1 >= s->capacity)
 	{
-		size_t		capacity = s->capacity == 0 ? s->len / 4 + 64 : s->capacity * 2;
+		size_t		capacity = s->capacity == 0 ? s->len / 3 + 64 : s->capacity * 2;
 		Token	   *items = mc_alloc(s->call, capacity, sizeof(Token));
 
 		if (items == NULL)
@@ -54,10 +54,17 @@ add_token(Scanner *s, size_t start, uint8_t gap)
 		s->out->items = items;
 		s->capacity = capacity;
 	}
-	token = &s->out->items[s->out->count++];
-	memset(token, 0, sizeof(Token));
-	token->start = token->end = (uint32_t) start;
-	token->gap = gap;
+	return &s->out->items[s->out->count++];
+}
+
+static Token *
+add_token(Scanner *s, size_t start, uint8_t gap)
+{
+	Token	   *token = add_room(s);
+
+	if (token == NULL)
+		return NULL;
+	*token = (Token) {.start = (uint32_t) start, .end = (uint32_t) start, .gap = gap};
 	return token;
 }
 
@@ -72,24 +79,18 @@ typedef enum CharKind
 	CHAR_OTHER
 } CharKind;
 
-/* Letters of Latin with case; every other script counts as LETTER_OTHER. */
+static const uint8_t ascii_kinds[128] = {
+	[0] = CHAR_SPACE, [1 ... 8] = CHAR_OTHER, ['\t'] = CHAR_SPACE, ['\n'] = CHAR_BREAK,
+	['\v' ... '\f'] = CHAR_SPACE, ['\r'] = CHAR_BREAK, [14 ... 31] = CHAR_OTHER, [' '] = CHAR_SPACE,
+	['!' ... '/'] = CHAR_OTHER, ['0' ... '9'] = CHAR_DIGIT, [':' ... '@'] = CHAR_OTHER,
+	['A' ... 'Z'] = CHAR_LETTER_UPPER, ['[' ... '`'] = CHAR_OTHER, ['a' ... 'z'] = CHAR_LETTER_LOWER,
+	['{' ... 127] = CHAR_OTHER
+};
+
+/* Letters of Latin with case; every other script counts as LETTER_OTHER.  c is not ASCII. */
 static CharKind
 char_kind(UChar32 c)
 {
-	if (c < 0x80)
-	{
-		if (c >= 'a' && c <= 'z')
-			return CHAR_LETTER_LOWER;
-		if (c >= 'A' && c <= 'Z')
-			return CHAR_LETTER_UPPER;
-		if (c >= '0' && c <= '9')
-			return CHAR_DIGIT;
-		if (c == '\n' || c == '\r')
-			return CHAR_BREAK;
-		if (c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == 0)
-			return CHAR_SPACE;
-		return CHAR_OTHER;
-	}
 	if (c < 0)
 		return CHAR_OTHER;
 	if (u_isUAlphabetic(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0)
@@ -115,7 +116,7 @@ peek(const Scanner *s, size_t at, size_t *bytes)
 	if (byte < 0x80)
 	{
 		*bytes = 1;
-		return char_kind(byte);
+		return (CharKind) ascii_kinds[byte];
 	}
 	U8_NEXT(s->text + at, next, limit, c);
 	*bytes = (size_t) next;
@@ -318,11 +319,13 @@ classify_word(const Scanner *s, Token *token, size_t start)
 }
 
 /*
- * Words that were classified before: text repeats itself, and a look-up in the
- * lexicon costs several cache misses.  One process-wide table, emptied when
- * another lexicon or word table comes; ASCII words of up to 16 letters only.
+ * Words and numbers that were classified before: text repeats itself, and a
+ * look-up in the lexicon costs several cache misses.  One process-wide table,
+ * emptied when another lexicon or word table comes; up to 16 ASCII letters or
+ * digits only.
  */
-#define CACHE_SLOTS		4096
+#define CACHE_SLOTS		8192	/* a power of two */
+#define CACHE_BITS		13
 
 typedef struct CachedWord
 {
@@ -333,20 +336,66 @@ typedef struct CachedWord
 static CachedWord word_cache[CACHE_SLOTS];
 static const void *word_cache_owner[2];
 
-static CachedWord *
-cache_slot(const Scanner *s, size_t start, size_t len, uint64_t letters[2])
+static void
+prepare_cache(const Scanner *s)
 {
 	const void *owner = s->lexicon == NULL ? NULL : s->lexicon->slots;
 
-	if (word_cache_owner[0] != owner || word_cache_owner[1] != s->words)
+	if (word_cache_owner[0] == owner && word_cache_owner[1] == s->words)
+		return;
+	memset(word_cache, 0, sizeof(word_cache));
+	word_cache_owner[0] = owner;
+	word_cache_owner[1] = s->words;
+}
+
+/* The slot of text[start, start + len), len from 1 to 16, whose bytes go into letters. */
+static inline CachedWord *
+cache_slot(const Scanner *s, size_t start, size_t len, uint64_t letters[2])
+{
+	if (s->len - start >= sizeof(uint64_t) * 2)
 	{
-		memset(word_cache, 0, sizeof(word_cache));
-		word_cache_owner[0] = owner;
-		word_cache_owner[1] = s->words;
+		memcpy(letters, s->text + start, sizeof(uint64_t) * 2);
+		if (len <= 8)
+		{
+			letters[0] &= UINT64_MAX >> (64 - 8 * len);
+			letters[1] = 0;
+		}
+		else
+			letters[1] &= UINT64_MAX >> (128 - 8 * len);
 	}
-	letters[0] = letters[1] = 0;
-	memcpy(letters, s->text + start, len);
-	return &word_cache[((letters[0] ^ (letters[1] * 31)) * LEX_HASH_SEED) >> 52];
+	else
+	{
+		letters[0] = letters[1] = 0;
+		memcpy(letters, s->text + start, len);
+	}
+	return &word_cache[((letters[0] ^ (letters[1] * 31)) * LEX_HASH_SEED) >> (64 - CACHE_BITS)];
+}
+
+/* The token text[start, s->at) from the cache; *slot: where it belongs if it is not there (then NULL), with *letters. */
+static inline Token *
+cached_token(Scanner *s, size_t start, uint8_t gap, CachedWord **slot, uint64_t letters[2])
+{
+	Token	   *token;
+
+	*slot = cache_slot(s, start, s->at - start, letters);
+	if ((*slot)->letters[0] != letters[0] || (*slot)->letters[1] != letters[1])
+		return NULL;
+	token = add_room(s);
+	if (token == NULL)
+		return NULL;
+	*token = (*slot)->token;
+	token->start = (uint32_t) start;
+	token->end = (uint32_t) s->at;
+	token->gap = gap;
+	return token;
+}
+
+static void
+fill_slot(CachedWord *slot, const uint64_t letters[2], const Token *token)
+{
+	slot->letters[0] = letters[0];
+	slot->letters[1] = letters[1];
+	slot->token = *token;
 }
 
 static bool
@@ -363,37 +412,27 @@ scan_word(Scanner *s, uint8_t gap)
 		unsigned char byte = (unsigned char) s->text[s->at];
 		size_t		bytes;
 
-		if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')
+		if (byte < 0x80)
 		{
+			if (ascii_kinds[byte] > CHAR_LETTER_OTHER)
+				break;
 			s->at++;
 			continue;
 		}
-		if (byte < 0x80 || peek(s, s->at, &bytes) > CHAR_LETTER_OTHER)
+		if (peek(s, s->at, &bytes) > CHAR_LETTER_OTHER)
 			break;
 		ascii = false;
 		s->at += bytes;
 	}
+	if (ascii && s->at - start <= sizeof(letters) && cached_token(s, start, gap, &slot, letters) != NULL)
+		return true;
 	token = add_token(s, start, gap);
 	if (token == NULL)
 		return false;
-	if (ascii && s->at - start <= sizeof(letters))
-	{
-		slot = cache_slot(s, start, s->at - start, letters);
-		if (slot->letters[0] == letters[0] && slot->letters[1] == letters[1])
-			*token = slot->token;
-	}
-	token->start = (uint32_t) start;
 	token->end = (uint32_t) s->at;
-	token->gap = gap;
-	if (token->kind == TOKEN_WORD && token->length > 0)
-		return true;
 	classify_word(s, token, start);
 	if (slot != NULL)
-	{
-		slot->letters[0] = letters[0];
-		slot->letters[1] = letters[1];
-		slot->token = *token;
-	}
+		fill_slot(slot, letters, token);
 	return true;
 }
 
@@ -474,6 +513,8 @@ scan_number(Scanner *s, uint8_t gap)
 	uint64_t	value = 0;
 	const TableWord *known;
 	Token	   *token;
+	CachedWord *slot = NULL;
+	uint64_t	letters[2];
 
 	while (s->at < s->len && s->text[s->at] >= '0' && s->text[s->at] <= '9')
 	{
@@ -486,6 +527,8 @@ scan_number(Scanner *s, uint8_t gap)
 		s->at = start + 8;
 		value = digits_value(s->text + start, 8);
 	}
+	if (s->at - start <= sizeof(letters) && cached_token(s, start, gap, &slot, letters) != NULL)
+		return true;
 	token = add_token(s, start, gap);
 	if (token == NULL)
 		return false;
@@ -499,6 +542,8 @@ scan_number(Scanner *s, uint8_t gap)
 		wordtable_find(s->words, lexicon_hash(LEX_HASH_SEED, s->text + start, token->length));
 	if (known != NULL)
 		token->word = known->id;
+	if (slot != NULL)
+		fill_slot(slot, letters, token);
 	return true;
 }
 
@@ -591,8 +636,12 @@ scan_all(Scanner *s)
 static bool
 ends_sentence(const Token *token)
 {
-	return token->kind == TOKEN_NEWLINE ||
-		(token->kind == TOKEN_PUNCT && token->ch != 0 && strchr(".!?:*>|;=~", token->ch) != NULL);
+	static const bool ends[128] = {
+		['.'] = true, ['!'] = true, ['?'] = true, [':'] = true, ['*'] = true, ['>'] = true, ['|'] = true,
+		[';'] = true, ['='] = true, ['~'] = true
+	};
+
+	return token->kind == TOKEN_NEWLINE || (token->kind == TOKEN_PUNCT && ends[(unsigned char) token->ch & 0x7F]);
 }
 
 /* Are all words of the line [from, to) in capitals, and enough of them to say so? */
@@ -652,6 +701,7 @@ token_scan(Call *call, const Lexicon *lexicon, const WordTable *words, const Tex
 	Token	   *sentinel;
 
 	*tokens = (TokenList){0};
+	prepare_cache(&s);
 	if (!scan_all(&s))
 		return false;
 	sentinel = add_token(&s, view->len, 0);

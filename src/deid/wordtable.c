@@ -36,12 +36,12 @@ class_by_name(const char *name, size_t len)
 	return -1;
 }
 
-static TableWord *
+static uint16_t *
 find_slot(const WordTable *table, uint64_t hash)
 {
 	size_t		at = hash & table->mask;
 
-	while (table->slots[at].id != 0 && table->slots[at].hash != hash)
+	while (table->slots[at] != 0 && table->words[table->slots[at] - 1].hash != hash)
 		at = (at + 1) & table->mask;
 	return &table->slots[at];
 }
@@ -49,27 +49,44 @@ find_slot(const WordTable *table, uint64_t hash)
 const TableWord *
 wordtable_find(const WordTable *table, uint64_t hash)
 {
-	const TableWord *slot = find_slot(table, hash);
+	uint16_t	id = *find_slot(table, hash);
 
-	return slot->id == 0 ? NULL : slot;
+	return id == 0 ? NULL : &table->words[id - 1];
+}
+
+static bool
+grow(Call *call, WordTable *table)
+{
+	size_t		capacity = table->capacity == 0 ? 4096 : table->capacity * 2;
+	TableWord  *words = mc_alloc(call, capacity, sizeof(TableWord));
+
+	if (words == NULL)
+		return false;
+	if (table->count > 0)
+		memcpy(words, table->words, table->count * sizeof(TableWord));
+	table->words = words;
+	table->capacity = capacity;
+	return true;
 }
 
 static TableWord *
 add_word(Call *call, WordTable *table, const char *word, size_t len)
 {
 	uint64_t	hash = lexicon_hash(LEX_HASH_SEED, word, len);
-	TableWord  *slot = find_slot(table, hash);
+	uint16_t   *slot = find_slot(table, hash);
 
-	if (slot->id != 0)
-		return slot;
+	if (*slot != 0)
+		return &table->words[*slot - 1];
 	if (table->count >= table->mask * 3 / 4 || table->count >= UINT16_MAX - 1)
 	{
 		mc_fail(call, MC_TOO_LARGE, "too many words in rules: %u", table->count);
 		return NULL;
 	}
-	slot->hash = hash;
-	slot->id = (uint16_t) ++table->count;
-	return slot;
+	if (table->count == table->capacity && !grow(call, table))
+		return NULL;
+	*slot = (uint16_t) ++table->count;
+	table->words[*slot - 1] = (TableWord) {.hash = hash, .id = *slot};
+	return &table->words[*slot - 1];
 }
 
 uint16_t
@@ -111,7 +128,7 @@ wordtable_create(Call *call)
 	if (table == NULL)
 		return NULL;
 	table->mask = FIRST_SLOTS - 1;
-	table->slots = mc_alloc0(call, FIRST_SLOTS, sizeof(TableWord));
+	table->slots = mc_alloc0(call, FIRST_SLOTS, sizeof(uint16_t));
 	if (table->slots == NULL)
 		return NULL;
 	for (int c = 0; c < CLASS_COUNT; c++)

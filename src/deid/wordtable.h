@@ -9,14 +9,16 @@
 typedef struct TableWord
 {
 	uint64_t	hash;			/* lexicon_hash() of the folded word */
-	uint16_t	id;				/* 0: empty slot */
+	uint16_t	id;
 	ClassSet	classes;
 } TableWord;
 
 struct WordTable
 {
-	TableWord  *slots;			/* (mask + 1) */
+	uint16_t   *slots;			/* (mask + 1) ids, 0 = empty */
 	size_t		mask;
+	TableWord  *words;			/* (capacity) of id - 1 */
+	size_t		capacity;
 	uint32_t	count;
 };
 
