@@ -52,17 +52,13 @@ read_window(const Detector *d, Call *call, Slice text, TextView *view, TokenList
 		shape_find(call, view, tokens, candidates);
 }
 
-/* A copy that resolution may reorder. */
+/* A first reading, of which only the names count; it leaves the candidates sorted. */
 static bool
-learn_window(const Detector *d, Call *call, const TokenList *tokens, const CandidateList *candidates)
+learn_window(const Detector *d, Call *call, const TokenList *tokens, CandidateList *candidates)
 {
-	CandidateList copy = {0};
 	CandidateList settled;
 
-	for (size_t i = 0; i < candidates->count; i++)
-		if (!candidate_add(call, &copy, candidates->items[i]))
-			return false;
-	if (!resolve(call, tokens, &copy, &settled))
+	if (!resolve(call, tokens, candidates, &settled))
 		return false;
 	learn_from(d->names, tokens, &settled);
 	return true;

@@ -28,15 +28,42 @@ next_word(const TokenList *tokens, size_t at)
 	return token->kind == TOKEN_WORD ? next : 0;
 }
 
-/* The hash of a phrase with one more word. */
-static uint64_t
-chain(uint64_t hash, const TextView *view, const Token *token)
-{
-	char		key[LEX_MAX_WORD + 1];
-	size_t		len = lexicon_fold(view->text + token->start, token->end - token->start, key + 1, LEX_MAX_WORD);
+/*
+ * Steps made before: from the hash of a beginning and of one more word to the
+ * hash of both and the lexicon's entry.  Most pairs of words are met again soon,
+ * and most begin no phrase, which costs a cache miss to learn.  Process-wide,
+ * emptied when another lexicon comes.
+ */
+#define STEP_SLOTS	4096	/* a power of two */
 
+typedef struct Step
+{
+	uint64_t	from;
+	uint64_t	word;
+	uint64_t	hash;			/* 0: empty slot */
+	const LexEntry *entry;
+} Step;
+
+static Step steps[STEP_SLOTS];
+static const LexEntry *steps_owner;
+
+/* A phrase with one more word. */
+static const Step *
+step(const Lexicon *lexicon, uint64_t hash, const TextView *view, const Token *token)
+{
+	Step	   *slot = &steps[((hash ^ token->hash) * LEX_HASH_SEED) >> 52];
+	char		key[LEX_MAX_WORD + 1];
+	size_t		len;
+
+	if (slot->hash != 0 && slot->from == hash && slot->word == token->hash)
+		return slot;
+	len = lexicon_fold(view->text + token->start, token->end - token->start, key + 1, LEX_MAX_WORD);
 	key[0] = ' ';
-	return lexicon_hash(hash, key, len + 1);
+	slot->from = hash;
+	slot->word = token->hash;
+	slot->hash = lexicon_hash(hash, key, len + 1);
+	slot->entry = lexicon_find(lexicon, slot->hash);
+	return slot;
 }
 
 static void
@@ -62,6 +89,11 @@ mark(TokenList *tokens, size_t from, size_t to, uint16_t flags)
 bool
 phrase_apply(Call *call, const Lexicon *lexicon, const TextView *view, TokenList *tokens, CandidateList *found)
 {
+	if (lexicon != NULL && steps_owner != lexicon->slots)
+	{
+		memset(steps, 0, sizeof(steps));
+		steps_owner = lexicon->slots;
+	}
 	for (size_t i = 0; lexicon != NULL && i < tokens->count; i++)
 	{
 		const Token *first = &tokens->items[i];
@@ -77,12 +109,14 @@ phrase_apply(Call *call, const Lexicon *lexicon, const TextView *view, TokenList
 		for (unsigned n = 0; n < more; n++)
 		{
 			const LexEntry *entry;
+			const Step *next;
 
 			at = next_word(tokens, at);
 			if (at == 0)
 				break;
-			hash = chain(hash, view, &tokens->items[at]);
-			entry = lexicon_find(lexicon, hash);
+			next = step(lexicon, hash, view, &tokens->items[at]);
+			hash = next->hash;
+			entry = next->entry;
 			if (entry != NULL && entry->flags != 0)
 			{
 				last = at;

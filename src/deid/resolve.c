@@ -3,26 +3,115 @@
  */
 #include "deid/resolve.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define FREE	0
 #define KEPT	UINT32_MAX
 
-static int
-compare_candidates(const void *left, const void *right)
-{
-	const Candidate *a = left;
-	const Candidate *b = right;
+/* ---- sorting ---- */
 
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	if (a->to - a->from != b->to - b->from)
-		return a->to - a->from > b->to - b->from ? -1 : 1;
-	if (a->from != b->from)
-		return a->from < b->from ? -1 : 1;
-	return (int) a->category - (int) b->category;
+/* A candidate to be sorted: by key, then by index. */
+typedef struct SortItem
+{
+	uint64_t	key;
+	uint32_t	index;
+} SortItem;
+
+/* Higher score, then longer, then earlier, then by category: the smaller key.  Lengths over 1023 tokens are alike. */
+static uint64_t
+rank_key(const Candidate *c)
+{
+	uint32_t	length = c->to - c->from;
+	uint32_t	score;
+
+	memcpy(&score, &c->score, sizeof(score));	/* not negative: floats order like their bits */
+	return (uint64_t) (INT32_MAX - score) << 33 | (uint64_t) (1023 - (length < 1023 ? length : 1023)) << 23 |
+		(uint64_t) (c->from & 0x1FFFF) << 6 | (c->category & 63);
 }
+
+static uint64_t
+place_key(const Candidate *c)
+{
+	return c->from;
+}
+
+/* Merge the sorted [from, middle) and [middle, to) of in into out. */
+static void
+merge(const SortItem *in, SortItem *out, size_t from, size_t middle, size_t to)
+{
+	size_t		left = from;
+	size_t		right = middle;
+
+	for (size_t k = from; k < to; k++)
+		out[k] = left < middle && (right >= to || in[left].key <= in[right].key) ? in[left++] : in[right++];
+}
+
+/* Sort [0, n) by insertion in short runs, then by merging; the result lies in the returned one of both. */
+static SortItem *
+sort_items(SortItem *items, SortItem *other, size_t n)
+{
+	const size_t run = 8;
+
+	for (size_t from = 0; from < n; from += run)
+		for (size_t i = from + 1; i < n && i < from + run; i++)
+		{
+			SortItem	item = items[i];
+			size_t		at = i;
+
+			for (; at > from && items[at - 1].key > item.key; at--)
+				items[at] = items[at - 1];
+			items[at] = item;
+		}
+	for (size_t width = run; width < n; width *= 2)
+	{
+		SortItem   *swap = items;
+
+		for (size_t from = 0; from < n; from += 2 * width)
+			merge(items, other, from, from + width < n ? from + width : n, from + 2 * width < n ? from + 2 * width : n);
+		items = other;
+		other = swap;
+	}
+	return items;
+}
+
+/* Stable; a sorted beginning, as after the first of two readings, costs next to nothing. */
+static bool
+sort_candidates(Call *call, CandidateList *list, uint64_t (*key) (const Candidate *c))
+{
+	size_t		n = list->count;
+	size_t		sorted = 1;
+	SortItem   *items;
+	SortItem   *other;
+	SortItem   *tail;
+	Candidate  *result;
+
+	if (n < 2)
+		return true;
+	items = mc_alloc(call, n, sizeof(SortItem));
+	other = mc_alloc(call, n, sizeof(SortItem));
+	if (items == NULL || other == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		items[i] = (SortItem) {key(&list->items[i]), (uint32_t) i};
+	while (sorted < n && items[sorted - 1].key <= items[sorted].key)
+		sorted++;
+	if (sorted == n)
+		return true;
+	tail = sort_items(items + sorted, other + sorted, n - sorted);
+	if (tail != items + sorted)
+		memcpy(items + sorted, tail, (n - sorted) * sizeof(SortItem));
+	merge(items, other, 0, sorted, n);
+	result = mc_alloc(call, n, sizeof(Candidate));
+	if (result == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		result[i] = list->items[other[i].index];
+	list->items = result;
+	list->capacity = n;
+	return true;
+}
+
+/* ---- claiming ---- */
 
 /* Does [from, to) hold a letter or a digit? */
 static bool
@@ -101,15 +190,6 @@ claim(Call *call, const TokenList *tokens, uint32_t *owner, const Candidate *c, 
 	return true;
 }
 
-static int
-compare_places(const void *left, const void *right)
-{
-	const Candidate *a = left;
-	const Candidate *b = right;
-
-	return a->from < b->from ? -1 : a->from > b->from ? 1 : 0;
-}
-
 /* Take punctuation off the ends of a piece that an overlap left. */
 static void
 trim(const TokenList *tokens, Candidate *c)
@@ -128,10 +208,8 @@ resolve(Call *call, const TokenList *tokens, CandidateList *candidates, Candidat
 	uint32_t   *owner = mc_alloc0(call, tokens->count + 1, sizeof(uint32_t));
 
 	*settled = (CandidateList){0};
-	if (owner == NULL)
+	if (owner == NULL || !sort_candidates(call, candidates, rank_key))
 		return false;
-	if (candidates->count > 1)
-		qsort(candidates->items, candidates->count, sizeof(Candidate), compare_candidates);
 	for (size_t i = 0; i < candidates->count; i++)
 	{
 		const Candidate *c = &candidates->items[i];
@@ -149,7 +227,5 @@ resolve(Call *call, const TokenList *tokens, CandidateList *candidates, Candidat
 	}
 	for (size_t i = 0; i < settled->count; i++)
 		trim(tokens, &settled->items[i]);
-	if (settled->count > 1)
-		qsort(settled->items, settled->count, sizeof(Candidate), compare_places);
-	return true;
+	return sort_candidates(call, settled, place_key);
 }
