@@ -22,6 +22,17 @@
 #define LOWER_OFTEN		100
 #define COMMON_WORD		70
 #define BIG_PLACE		150
+/*
+ * lexicon_name_score() of a word of no list, in sixteenths of a logarithm: at
+ * least this is a name; below the limit of its form it is none.  A word that
+ * some list of names has without a frequency starts higher.
+ */
+#define NAMELIKE		40
+#define TERMLIKE		(-30)
+#define TERMLIKE_MIXED	0
+#define LISTED_BONUS	20
+#define LISTED_SURNAME	30
+#define LISTED_GIVEN	10
 
 /* ---- splitting ---- */
 
@@ -223,6 +234,31 @@ is_term(const Token *token)
 	return class_has(set, CLASS_clinical) && !named_often(lex, 150, 150);
 }
 
+/* Is the word in no list, or in a list of names only, without a frequency there? */
+static bool
+hardly_known(const LexEntry *lex)
+{
+	return lex == NULL ||
+		(lex->surname <= LISTED_SURNAME && lex->given_female <= LISTED_GIVEN && lex->given_male <= LISTED_GIVEN &&
+		 lex->place == 0 && lex->common == 0 && lex->medical == 0 && lex->text_lower == 0 && lex->flags == 0);
+}
+
+/*
+ * namelike, termlike: what the letters say of a word that the lists say little
+ * of.  Initials say nothing; capitals inside a word are mostly a product's.
+ */
+static void
+letter_classes(const Lexicon *lexicon, Token *token, const char *key, size_t keylen)
+{
+	int			score;
+
+	if (lexicon == NULL || !hardly_known(token->lex) || (token->shape == SHAPE_UPPER && token->length < 4))
+		return;
+	score = lexicon_name_score(lexicon, key, keylen) + (token->lex != NULL ? LISTED_BONUS : 0);
+	add_if(&token->classes, score >= NAMELIKE, CLASS_namelike);
+	add_if(&token->classes, score < (token->shape == SHAPE_MIXED ? TERMLIKE_MIXED : TERMLIKE), CLASS_termlike);
+}
+
 /*
  * nm: could well be a person's name.  A name's frequency stands against how
  * often the word is plain English or clinical.  A term is none by itself,
@@ -251,6 +287,8 @@ name_classes(Token *token)
 	}
 	class_add(set, CLASS_capw);
 	if (token->length < 2 || (token->length == 2 && token->shape == SHAPE_UPPER))
+		return;
+	if (class_has(set, CLASS_termlike))
 		return;
 	if (lex == NULL)
 	{
@@ -315,6 +353,7 @@ classify_word(const Scanner *s, Token *token, size_t start)
 	if (s->lexicon != NULL && letters > 1)
 		token->lex = lexicon_find(s->lexicon, token->hash);
 	lexicon_classes(token);
+	letter_classes(s->lexicon, token, key, keylen);
 	name_classes(token);
 }
 
