@@ -1,6 +1,7 @@
 -- Accuracy of rules and lexicon on notes that were not read while they were made (test/data/README.md).
 -- Tables only: the texts of what was missed stay unread.  psql variable folder: test/data/deid.
 \set QUIET on
+\pset pager off
 \set ON_ERROR_STOP on
 \pset footer off
 \pset linestyle unicode
