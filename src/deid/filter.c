@@ -13,11 +13,12 @@
  * A token's signature (classes, word, character) leads to its
  * row through a hash.  What elements match it is computed for all of them at
  * once, as unions of bit sets: those that ask for one of its classes, less those
- * that forbid one, less those that demand one it has not.  The rules ignore
+ * that forbid one; what the rest demands is asked one by one.  The rules ignore
  * assertions (~x, -!x, -=x): they only forbid.
  */
 #include "deid/filter.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define SIGNATURES		8192	/* slots of a generation, a power of two */
@@ -43,10 +44,10 @@ typedef struct RuleAsk
 enum
 {
 	ASK_ANYTHING,
+	ASK_ALL,					/* something of all */
 	ASK_ANY,					/* one set per class: it is one of any */
 	ASK_NONE = ASK_ANY + CLASS_COUNT,	/* one of none */
-	ASK_ALL = ASK_NONE + CLASS_COUNT,	/* one of all */
-	ASK_CHAR = ASK_ALL + CLASS_COUNT,	/* one set per ASCII character */
+	ASK_CHAR = ASK_NONE + CLASS_COUNT,	/* one set per ASCII character */
 	ASK_NO_CHAR = ASK_CHAR + 128,
 	ASK_COUNT = ASK_NO_CHAR + 128
 };
@@ -122,7 +123,7 @@ struct Filter
 	uint64_t   *all;			/* (row_words) the row of a kind that nothing is known of */
 	size_t		element_words;
 	uint64_t   *asks;			/* (ASK_COUNT, element_words) */
-	ClassSet	demanded;		/* classes that some element demands (all) */
+	ClassSet   *demands;		/* (nelements) all of each */
 	uint32_t   *literal;		/* (65536) first WordAsk of a word, 0: no element names it */
 	WordAsk    *word_asks;		/* from 1 */
 	ClassSet	asked;			/* classes that some element asks for */
@@ -171,6 +172,14 @@ hash_bytes(const void *bytes, size_t len)
 	return lexicon_hash(LEX_HASH_SEED, bytes, len);
 }
 
+/* Of what mostly differs between elements. */
+static uint64_t
+hash_element(const PatternElement *e)
+{
+	return hash_bytes(e, offsetof(PatternElement, words) + 8 * sizeof(uint16_t)) ^
+		hash_bytes(e->chars, sizeof(PatternElement) - offsetof(PatternElement, chars)) * 3;
+}
+
 static const TokenClass places[] = {CLASS_sentstart, CLASS_linestart, CLASS_wide, CLASS_capsline};
 #define NPLACES	(sizeof(places) / sizeof(places[0]))
 
@@ -214,7 +223,7 @@ static uint16_t
 element_bit(Builder *b, const PatternElement *element)
 {
 	Filter	   *f = b->filter;
-	uint64_t	hash = hash_bytes(element, sizeof(*element));
+	uint64_t	hash = hash_element(element);
 	size_t		at = hash & b->slot_mask;
 
 	for (; b->element_slots[at] != 0; at = (at + 1) & b->slot_mask)
@@ -233,7 +242,7 @@ element_bit(Builder *b, const PatternElement *element)
 static size_t
 share_element(Builder *b, const PatternElement *element)
 {
-	uint64_t	hash = hash_bytes(element, sizeof(*element));
+	uint64_t	hash = hash_element(element);
 	size_t		at = hash & b->slot_mask;
 	PatternElement placeless;
 
@@ -594,13 +603,17 @@ collect_asks(Builder *b)
 	f->asks = mc_alloc0(b->call, ASK_COUNT * f->element_words, sizeof(uint64_t));
 	f->literal = mc_alloc0(b->call, UINT16_MAX + 1, sizeof(uint32_t));
 	f->word_asks = mc_alloc(b->call, count, sizeof(WordAsk));
-	if (f->asks == NULL || f->literal == NULL || f->word_asks == NULL)
+	f->demands = mc_alloc(b->call, f->nelements + 1, sizeof(ClassSet));
+	if (f->asks == NULL || f->literal == NULL || f->word_asks == NULL || f->demands == NULL)
 		return false;
 	count = 1;
 	for (size_t i = 0; i < f->nelements; i++)
 	{
 		const PatternElement *e = &f->elements[i].element;
 
+		f->demands[i] = e->all;
+		if (e->has_all)
+			add_ask(f, ASK_ALL, i);
 		if (e->anything)
 			add_ask(f, ASK_ANYTHING, i);
 		for (size_t c = 0; c < CLASS_COUNT; c++)
@@ -609,8 +622,6 @@ collect_asks(Builder *b)
 				add_ask(f, ASK_ANY + c, i);
 			if (e->has_none && class_has(&e->none, (TokenClass) c))
 				add_ask(f, ASK_NONE + c, i);
-			if (e->has_all && class_has(&e->all, (TokenClass) c))
-				add_ask(f, ASK_ALL + c, i);
 		}
 		for (size_t k = 0; k < sizeof(e->chars) && e->chars[k] != 0; k++)
 			add_ask(f, ASK_CHAR + (size_t) (e->chars[k] & 0x7F), i);
@@ -619,10 +630,7 @@ collect_asks(Builder *b)
 		add_word_asks(f, e->words, i, false, &count);
 		add_word_asks(f, e->no_words, i, true, &count);
 		for (int w = 0; w < CLASS_WORDS; w++)
-		{
 			f->asked.bits[w] |= e->all.bits[w] | e->any.bits[w] | e->none.bits[w];
-			f->demanded.bits[w] |= e->all.bits[w];
-		}
 	}
 	return true;
 }
@@ -857,7 +865,6 @@ matching_elements(const Filter *f, const Token *token, Pair *found)
 		set_unite(without, f->asks + (ASK_NO_CHAR + (size_t) token->ch) * n, n);
 	}
 	for (int w = 0; w < CLASS_WORDS; w++)
-	{
 		for (uint64_t has = token->classes.bits[w] & f->asked.bits[w]; has != 0; has &= has - 1)
 		{
 			size_t		c = (size_t) w * 64 + (size_t) __builtin_ctzll(has);
@@ -865,14 +872,16 @@ matching_elements(const Filter *f, const Token *token, Pair *found)
 			set_unite(found, f->asks + (ASK_ANY + c) * n, n);
 			set_unite(without, f->asks + (ASK_NONE + c) * n, n);
 		}
-		for (uint64_t lacks = f->demanded.bits[w] & ~token->classes.bits[w]; lacks != 0; lacks &= lacks - 1)
-			set_unite(without, f->asks + (ASK_ALL + (size_t) w * 64 + (size_t) __builtin_ctzll(lacks)) * n, n);
-	}
 	for (uint32_t i = f->literal[token->word]; i != 0; i = f->word_asks[i].next)
 		(f->word_asks[i].forbidden ? without : found)[f->word_asks[i].element / 128][f->word_asks[i].element / 64 % 2] |=
 			UINT64_C(1) << (f->word_asks[i].element % 64);
 	for (size_t k = 0; k < n / 2; k++)
 		found[k] &= ~without[k];
+	/* few are left: what they demand is asked one by one */
+	for (size_t k = 0; k < n; k++)
+		for (uint64_t left = found[k / 2][k % 2] & f->asks[ASK_ALL * n + k]; left != 0; left &= left - 1)
+			if (!class_covers(&token->classes, &f->demands[k * 64 + (size_t) __builtin_ctzll(left)]))
+				found[k / 2][k % 2] &= ~(left & -left);
 }
 
 /* Fill the row and its list of rules; false if there is no more room for these. */

@@ -554,25 +554,35 @@ pattern_element_weight(const PatternElement *e)
 	return weight < least ? weight : least;
 }
 
-/* Can a match avoid step `without`?  Steps only lead forward. */
-static bool
-reachable_without(const Pattern *p, unsigned without)
+/*
+ * Which steps are part of every match?  Steps only lead forward, and all lead to
+ * the end: a step can be avoided if one before it leads past it.
+ */
+static void
+find_unavoidable(const Pattern *p, bool *unavoidable)
 {
-	bool		seen[PATTERN_MAX_STEPS];
+	bool		seen[PATTERN_MAX_STEPS + 1];
+	unsigned	furthest = 0;
 
-	memset(seen, 0, p->nsteps);
+	memset(seen, 0, p->nsteps + 1u);
 	seen[0] = true;
 	for (unsigned i = 0; i < p->nsteps; i++)
 	{
-		if (!seen[i] || i == without)
+		const PatternStep *s = &p->steps[i];
+		bool		jumps = s->op == OP_SPLIT || s->op == OP_JUMP;
+		unsigned	next = jumps ? s->x : i + 1;
+
+		unavoidable[i] = seen[i] && furthest <= i;
+		if (!seen[i])
 			continue;
-		if (p->steps[i].op == OP_MATCH)
-			return true;
-		if (p->steps[i].op == OP_SPLIT)
-			seen[p->steps[i].y] = true;
-		seen[p->steps[i].op == OP_SPLIT || p->steps[i].op == OP_JUMP ? p->steps[i].x : i + 1] = true;
+		seen[next] = true;
+		furthest = next > furthest ? next : furthest;
+		if (s->op == OP_SPLIT)
+		{
+			seen[s->y] = true;
+			furthest = s->y > furthest ? s->y : furthest;
+		}
 	}
-	return false;
 }
 
 /* The least and most tokens before step `at`. */
@@ -619,6 +629,7 @@ static void
 choose_anchor(Pattern *pattern)
 {
 	unsigned	weights[MAX_ELEMENTS];
+	bool		unavoidable[PATTERN_MAX_STEPS];
 	unsigned	first = 0;
 	unsigned	best;
 	int			step = -1;
@@ -629,6 +640,7 @@ choose_anchor(Pattern *pattern)
 	pattern->anchor_step = pattern->anchor_least = pattern->anchor_most = 0;
 	pattern_first(pattern, add_weight, &first);
 	best = first / 2;
+	find_unavoidable(pattern, unavoidable);
 	for (unsigned i = 0; i < pattern->nsteps; i++)
 	{
 		unsigned	weight;
@@ -636,7 +648,7 @@ choose_anchor(Pattern *pattern)
 		if (pattern->steps[i].op != OP_TOKEN)
 			continue;
 		weight = weights[pattern->steps[i].x];
-		if (weight < best && !reachable_without(pattern, i))
+		if (weight < best && unavoidable[i])
 		{
 			best = weight;
 			step = (int) i;

@@ -31,7 +31,7 @@ int
 class_by_name(const char *name, size_t len)
 {
 	for (int i = 0; i < CLASS_COUNT; i++)
-		if (strlen(class_names[i]) == len && memcmp(class_names[i], name, len) == 0)
+		if (class_names[i][0] == name[0] && strncmp(class_names[i], name, len) == 0 && class_names[i][len] == '\0')
 			return i;
 	return -1;
 }
