@@ -92,6 +92,11 @@ static const char *const sentences[] = {
 	"docket no. [[IDNUM:1:20-cr-00123]]; BOP Reg. No. [[IDNUM:12345-067]]; court case [[IDNUM:20-CV-01234]]",
 	"user [[USERNAME:ED\\jsmith]] opened [[URL:\\\\fileserver\\dept\\smith]] on printer [[DEVICE:PRT-4W-01]]",
 	"Watchman FLX lot [[DEVICE:26543210]]; Model Medtronic 5076-52 (SN [[DEVICE:PJN1234567]])",
+	"e-signed [[USERNAME:tfarrow]] 14:02; closed [[USERNAME:rkapoor]]. Dr. Inez Lopez ([[USERNAME:ilopezq]]); insta \"[[USERNAME:moss.girl]]\"; called by [[USERNAME:qrk]] 1503",
+	"Reviewed by patient; closed by suture; typed and crossed; verified by ultrasound (cabg) and/or wife (nephew) (denies)",
+	"[[DEPARTMENT_ROOM:Elm Ward, bay 4]]; [[DEPARTMENT_ROOM:Burn Unit 6]]; [[DEPARTMENT_ROOM:ED hallway 7]]; [[DEPARTMENT_ROOM:HDU bed 2]]; office [[DEPARTMENT_ROOM:R-114]]; moved to [[DEPARTMENT_ROOM:M5]]",
+	"POD 11; T12 wedge; OT 3x/week; level 2 trauma; station -2; CT 2 weeks ago; at T12; chair stand 11 reps; block 1",
+	"Ballarat VIC [[ZIP:3350]]; Kochi - [[ZIP:682 024]]; Cork [[ZIP:T12 AB34]]; Joplin Mo. [[ZIP:64801]]",
 	"EKG [[DATE:12-2019]] normal; platelets 23,000-14,500; taper 40-30-20-10; PD-1 and CTLA-4 bind PDL-1; 16S rRNA",
 };
 
