@@ -55,7 +55,7 @@ endif
 
 # ---- the core alone, without a server: unit tests, benchmarks, fuzzing ----
 CORE_CC = $(CC) -O2 -g $(PORTABLE) $(WARNINGS) -Isrc $(ICU_CFLAGS)
-CORE_SRC = $(CORE_OBJS:.o=.c)
+FUZZ_CC = clang -O1 -g $(PORTABLE) $(WARNINGS) -Isrc $(ICU_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 HEADERS = $(wildcard src/*/*.h src/*/*.def test/unit/*.h test/bench/*.h)
 UNIT = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/test_*.c))
 BENCH = $(patsubst test/bench/%.c,build/bench/%,$(wildcard test/bench/*.c))
@@ -73,10 +73,14 @@ build/unit/%: test/unit/%.c build/libmedchat.a
 build/bench/%: test/bench/%.c build/libmedchat.a
 	@mkdir -p $(@D)
 	$(CORE_CC) -Itest/bench $< build/libmedchat.a $(ICU_LIBS) -o $@
-build/fuzz/%: test/fuzz/%.c $(CORE_SRC) $(HEADERS)
+build/fuzz/core/%.o: src/%.c $(HEADERS)
 	@mkdir -p $(@D)
-	clang -O1 -g $(PORTABLE) -Isrc $(ICU_CFLAGS) -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=undefined $< $(CORE_SRC) $(ICU_LIBS) -o $@
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
+build/fuzz/libmedchat.a: $(patsubst src/%.o,build/fuzz/core/%.o,$(CORE_OBJS))
+	rm -f $@ && ar rcs $@ $^
+build/fuzz/%: test/fuzz/%.c build/fuzz/libmedchat.a
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer $< build/fuzz/libmedchat.a $(ICU_LIBS) -o $@
 
 unit: $(UNIT)
 	prove -e '' $(UNIT)
