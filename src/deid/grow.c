@@ -65,6 +65,19 @@ grow_right(const TokenList *tokens, uint32_t to, uint32_t limit, bool person)
 	return to;
 }
 
+/* The first half of a hyphenated name, "Cap" of "Cap-Haitien"? */
+static bool
+is_half(const Token *half, const Token *hyphen, const Token *rest)
+{
+	const ClassSet *set = &half->classes;
+
+	return rest->gap == 0 && rest->kind == TOKEN_WORD && class_has(&rest->classes, CLASS_cap) &&
+		hyphen->kind == TOKEN_PUNCT && hyphen->ch == '-' && hyphen->gap == 0 &&
+		half->kind == TOKEN_WORD && half->length > 2 && (half->shape == SHAPE_TITLE || half->shape == SHAPE_MIXED) &&
+		!class_has(set, CLASS_stop) && !class_has(set, CLASS_drug) && !class_has(set, CLASS_term) &&
+		!class_has(set, CLASS_in_medical);
+}
+
 static uint32_t
 grow_left(const TokenList *tokens, uint32_t from, uint32_t limit)
 {
@@ -72,6 +85,11 @@ grow_left(const TokenList *tokens, uint32_t from, uint32_t limit)
 	{
 		const Token *token = &tokens->items[from - 1];
 
+		if (from > limit + 1 && is_half(&tokens->items[from - 2], token, &tokens->items[from]))
+		{
+			from -= 2;
+			continue;
+		}
 		if (tokens->items[from].gap == 2 || tokens->items[from].kind != TOKEN_WORD || !is_proper(token) ||
 			class_has(&token->classes, CLASS_sentstart))
 			break;
