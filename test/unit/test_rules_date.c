@@ -158,6 +158,14 @@ static const char *const sentences[] = {
 	"MI at [[AGE:52]], menarche at [[AGE:12]], mother died at [[AGE90:94]].",
 	"Over the age of 65; under 5 years; eGFR >90; SpO2 95, TTP 102.",
 	"Foley 16F, 6 mo follow-up, labs in 3 mo.",
+	/* the age beside a name, a relative, a life */
+	"FH: brother [[AGE:51]] CABG, Mum [[AGE:77]] fit; aunt ovarian ca [[AGE:46]], gran d. [[AGE90:93]].",
+	"Father: [[AGE:64]], alive. He was [[AGE:twelve]] when it began, now he is [[AGE:forty-one]].",
+	"His father died suddenly of a bleed at [[AGE:57]]. At [[AGE:17]] she left home.",
+	"3 kids ([[AGE:2]], [[AGE:4]], [[AGE:11]]); two daughters, [[AGE:15]] and [[AGE:12]], at home; eldest [[AGE:21]] at uni.",
+	"[[AGE:34]] RH F with hand numbness; [[AGE:45]]yF; Female [[AGE:62]] yrs; donor M [[AGE:23]], fit.",
+	"[[AGE:5/52]] old baby; [[AGE:65]] retired.",
+	"22F 3-way catheter; Tc-99m; total service 24 years 2 months; Humalog 12 units; cortisol 18, normal.",
 };
 
 int
