@@ -86,7 +86,9 @@ id_run_end(const TokenList *list, size_t from, RunFacts *facts)
 			facts->language += token->shape == SHAPE_LOWER && token->length >= 4;
 			facts->uppers += token->shape == SHAPE_UPPER || shape_is(token, CLASS_initial);
 			facts->measures += shape_is(token, CLASS_measure) && at > from && token[-1].kind == TOKEN_NUMBER &&
-				token[-1].length < 6 && !(at + 1 < list->count && shape_glued(&tokens[at + 1]) && shape_alnum(&tokens[at + 1]));
+				token[-1].length < 6 && !(at + 1 < list->count && shape_glued(&tokens[at + 1]) && shape_alnum(&tokens[at + 1])) &&
+				/* 23H-00417 */
+				!(shape_is(token, CLASS_initial) && at + 2 < list->count && tokens[at + 1].ch == '-' && tokens[at + 2].length >= 4);
 		}
 		at++;
 		if (at >= most || at >= list->count || !shape_glued(&tokens[at]))
@@ -205,8 +207,8 @@ is_value(const RunFacts *facts, const Token *run, size_t count)
 	/* 3.5-5.1 */
 	if (facts->words == 0 && facts->dots > 0 && facts->longest <= 3 && facts->digits <= 9)
 		return true;
-	/* 500mg, 10mg/5mL, 0900h */
-	return facts->measures > 0 && facts->measures + facts->language == facts->words && run[0].kind == TOKEN_NUMBER;
+	/* 500mg, 10mg/5mL, 0900h; not 208-441-903X */
+	return facts->measures > 0 && facts->hyphens < 2 && facts->longest < 6 && facts->measures + facts->language == facts->words && run[0].kind == TOKEN_NUMBER;
 }
 
 static void

@@ -97,6 +97,14 @@ static const char *const sentences[] = {
 	"[[DEPARTMENT_ROOM:Elm Ward, bay 4]]; [[DEPARTMENT_ROOM:Burn Unit 6]]; [[DEPARTMENT_ROOM:ED hallway 7]]; [[DEPARTMENT_ROOM:HDU bed 2]]; office [[DEPARTMENT_ROOM:R-114]]; moved to [[DEPARTMENT_ROOM:M5]]",
 	"POD 11; T12 wedge; OT 3x/week; level 2 trauma; station -2; CT 2 weeks ago; at T12; chair stand 11 reps; block 1",
 	"Ballarat VIC [[ZIP:3350]]; Kochi - [[ZIP:682 024]]; Cork [[ZIP:T12 AB34]]; Joplin Mo. [[ZIP:64801]]",
+	"reg. [[VEHICLE:WK61 OKP]]; Hilux, [[VEHICLE:JKL 217 EC]]; taxi [[VEHICLE:MH 14 AC 7761]]; plane ([[VEHICLE:ZS-KBV]]); helicopter [[VEHICLE:C-GPQZ]]; [[VEHICLE:Medic 14]]. Doctor called",
+	"NI: [[SSN:QQ 12 34 56 C]]; ID [[SSN:760214 5099 08 1]]; Aadhaar [[SSN:4411 9083 2276]]; PPS No. [[SSN:1234567 TW]]",
+	"GMC [[LICENSE:7099115]]; NMC PIN [[LICENSE:12A3456E]]; NZMC [[LICENSE:40918]]; HPCSA [[LICENSE:MP 0123456]]; CPSO [[LICENSE:88417]]",
+	"Medicare [[HEALTHPLAN:2950 33811 7-2]]; RAMQ [[HEALTHPLAN:TREA 8501 0112]]; OHIP [[HEALTHPLAN:1234 567 890 AB]]; VHI [[HEALTHPLAN:771-0044-19]]; medical aid Protea, [[HEALTHPLAN:PG-55109-2]]",
+	"UPI [[ACCOUNT:asha.k@okaxis]]; BSB [[ACCOUNT:062-000]]; paid by cheque [[ACCOUNT:4471]]; OR no. [[ACCOUNT:004418]]",
+	"Crime ref [[IDNUM:22/4417/24]]; our ref: [[IDNUM:LW/CF/2207]]; badge ended [[IDNUM:4417]]; specimen [[IDNUM:NP23-40417]]; NDIS [[IDNUM:430 123 456]]; sample [[IDNUM:23H-00417]]",
+	"Hearing aid (No. [[DEVICE:R-0099]]); clips (lot [[DEVICE:RC-88402]]); Holter [[DEVICE:H-0417]]; [[PHONE:(02) 8555 0127]] loc. [[PHONE:214]]; page me at [[PHONE:6610]]",
+	"UR 4 ml; 500mg-1000mg; 10mg/5mL; unit 2 of PRBC; truck 3 weeks ago; check 1200 weight; TR 2+; bus driver; ref 12/03",
 	"EKG [[DATE:12-2019]] normal; platelets 23,000-14,500; taper 40-30-20-10; PD-1 and CTLA-4 bind PDL-1; 16S rRNA",
 };
 
