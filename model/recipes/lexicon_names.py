@@ -39,6 +39,7 @@ MAX_GRAM = 4
 MAX_LENGTH = 12     # longer words count as this long
 SCALE = 16
 EPOCHS = 3
+SNAPSHOTS = 16      # of the last epoch, averaged
 FOLDS = 5           # for judging
 RARE_NAME = 40      # a name of at most this score loses against a clinical word
 
@@ -191,15 +192,22 @@ def is_name(lexicon, word):
 # ---- training ----
 
 def train(rows):
-    """The table of weights: stochastic gradient descent with AdaGrad's steps, in a fixed order."""
+    """The table of weights: stochastic gradient descent with AdaGrad's steps, in a fixed order.
+
+    The mean over the last epoch, so that a few other words among the examples change little.
+    """
     size = 1 << TABLE_BITS
     weights, squares = [0.0] * size, [0.01] * size
     rows = [(slots(word), is_it, weight) for word, is_it, weight in rows]
     order = random.Random(7)
-    rate = 0.15
-    for _ in range(EPOCHS):
+    rate, taken = 0.15, 0
+    mean = [0.0] * size
+    for epoch in range(EPOCHS):
         order.shuffle(rows)
-        for places, is_it, weight in rows:
+        for at, (places, is_it, weight) in enumerate(rows):
+            if epoch == EPOCHS - 1 and at % (len(rows) // SNAPSHOTS) == 0:
+                mean = [total + now for total, now in zip(mean, weights)]
+                taken += 1
             logit = 0.0
             for place in places:
                 logit += weights[place]
@@ -211,7 +219,7 @@ def train(rows):
                 squares[place] += square
                 weights[place] -= rate * (slope / math.sqrt(squares[place]) + 2e-5 * weights[place])
         rate *= 0.6
-    return array("b", (max(-127, min(127, round(SCALE * weight))) for weight in weights))
+    return array("b", (max(-127, min(127, round(SCALE * total / taken))) for total in mean))
 
 
 # ---- judging ----
@@ -227,7 +235,7 @@ def area(names, others):
     return below / 2 / len(names) / len(others)
 
 
-def judge(rows, names_of, others, thresholds=(-60, -40, -30, -20, 0, 20)):
+def judge(rows, names_of, others, thresholds=(-60, -35, -30, -20, 0, 20)):
     kept = {origin: Counter() for origin in names_of}
     tested = Counter()
     name_scores, other_scores = [], defaultdict(list)

@@ -28,7 +28,7 @@
  * some list of names has without a frequency starts higher.
  */
 #define NAMELIKE		40
-#define TERMLIKE		(-30)
+#define TERMLIKE		(-35)
 #define TERMLIKE_MIXED	0
 #define LISTED_BONUS	20
 #define LISTED_SURNAME	30
