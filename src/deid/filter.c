@@ -1,170 +1,22 @@
 /*
  * Kinds of tokens: which elements, ways and rules each can match.
  *
- * Elements of all patterns are kept once.  Without what they ask of a token's
- * place they are the filter's elements, each with a bit; further bits stand for
- * sets of elements: what can follow a rule's anchor, what can begin one way of a
- * split.  A kind's row holds
+ * The tables are described in filter_state.h.  To build them every pattern is
+ * linked (its steps get the bits of their elements, equal elements are kept
+ * once), then asked what surrounds its anchor, then its splits get the bits of
+ * their ways.  Sets of elements are interned like elements; how many bits there
+ * are is known last, so sets are numbered in a range of their own first.
  *
- *		word 0		ALWAYS, EXACT, NEVER; from bit 16 the number of rules
- *		word 1		pointer to the rules whose anchor (or first token) can be of the kind
- *		bits		elements, sets
- *
- * A token's signature (classes, word, character) leads to its
- * row through a hash.  What elements match it is computed for all of them at
- * once, as unions of bit sets: those that ask for one of its classes, less those
- * that forbid one; what the rest demands is asked one by one.  The rules ignore
- * assertions (~x, -!x, -=x): they only forbid.
+ * Signatures are kept in two generations.  What is asked for is moved to the
+ * young one; when that is full it becomes the old one, whose memory starts
+ * afresh: frequent kinds stay, rare ones go.
  */
-#include "deid/filter.h"
+#include "deid/filter_state.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define SIGNATURES		8192	/* slots of a generation, a power of two */
-#define MOST_SIGNATURES	4096	/* rows of a generation: most of the memory that rules take */
-#define LIST_ROOM		65536	/* numbers of rules in a generation */
-#define ROW_COUNT_SHIFT	16
-#define MOST_ROW_WORDS	512
-#define MOST_ELEMENT_WORDS	64
-#define FIRST_SET_BIT	(MOST_ELEMENT_WORDS * 64)	/* while building */
-#define MOST_SETS		(MOST_ROW_WORDS * 64 - FIRST_SET_BIT - 128)
-#define SET_SLOTS		32768	/* a power of two */
-#define MEMO_SLOTS		16384	/* a power of two */
-
-/* What a rule asks of the tokens around its anchor: bits of kinds. */
-typedef struct RuleAsk
-{
-	uint16_t	before;
-	uint16_t	next;
-	uint16_t	second;
-} RuleAsk;
-
-/* Elements that ask something, as bit sets. */
-enum
-{
-	ASK_ANYTHING,
-	ASK_ALL,					/* something of all */
-	ASK_ANY,					/* one set per class: it is one of any */
-	ASK_NONE = ASK_ANY + CLASS_COUNT,	/* one of none */
-	ASK_CHAR = ASK_NONE + CLASS_COUNT,	/* one set per ASCII character */
-	ASK_NO_CHAR = ASK_CHAR + 128,
-	ASK_COUNT = ASK_NO_CHAR + 128
-};
-
-/* An element that names a word. */
-typedef struct WordAsk
-{
-	uint16_t	element;
-	bool		forbidden;
-	uint32_t	next;			/* of the same word, 0: none */
-} WordAsk;
-
-/* A word of a row, and what an element adds to it. */
-typedef struct RowBits
-{
-	uint32_t	word;
-	uint32_t	next;			/* of the same element while building, 0: none */
-	uint64_t	bits;
-} RowBits;
-
-/* An element without what depends on the token's place. */
-typedef struct FilterElement
-{
-	PatternElement element;
-	uint64_t	hash;
-	uint32_t	rows;			/* first of its RowBits */
-	uint32_t	nrows;
-} FilterElement;
-
-/* The slice of row_bits that an element adds. */
-typedef struct ElementRows
-{
-	uint32_t	from;
-	uint32_t	count;
-} ElementRows;
-
-/* A set of elements that can begin a way: a slice of members. */
-typedef struct ElementSet
-{
-	uint32_t	from;
-	uint32_t	count;
-	uint64_t	hash;
-} ElementSet;
-
-typedef struct Signature
-{
-	ClassSet	classes;
-	uint16_t	word;
-	char		ch;
-	uint8_t		kind;
-	uint32_t	row;			/* from 1; 0: empty slot */
-} Signature;
-
-typedef struct Generation
-{
-	Signature  *slots;
-	size_t		used;
-	uint64_t   *rows;			/* (MOST_SIGNATURES, row_words) in order of arrival */
-	uint16_t   *lists;			/* (LIST_ROOM) rules of the rows */
-	size_t		listed;
-} Generation;
-
-struct Filter
-{
-	size_t		count;			/* of rules */
-	size_t		row_words;
-	RuleAsk    *rules;			/* (count) */
-	uint16_t   *every;			/* (count) all rules */
-	FilterElement *elements;	/* while building */
-	size_t		nelements;
-	ElementRows *element_rows;	/* (nelements) */
-	RowBits    *row_bits;
-	uint64_t   *all;			/* (row_words) the row of a kind that nothing is known of */
-	size_t		element_words;
-	uint64_t   *asks;			/* (ASK_COUNT, element_words) */
-	ClassSet   *demands;		/* (nelements) all of each */
-	uint32_t   *literal;		/* (65536) first WordAsk of a word, 0: no element names it */
-	WordAsk    *word_asks;		/* from 1 */
-	ClassSet	asked;			/* classes that some element asks for */
-	Generation	young;
-	Generation	old;
-};
-
 /* ---- building: equal elements once ---- */
-
-typedef struct Builder
-{
-	Call	   *call;			/* the result's memory */
-	Call	   *scratch;
-	Filter	   *filter;
-	size_t		rule;
-	bool		failed;
-
-	PatternElement *shared;		/* elements as written, each once */
-	uint64_t   *shared_hash;
-	uint16_t   *shared_bit;
-	size_t		nshared;
-	uint32_t   *shared_slots;	/* hash -> index + 1 */
-	uint32_t   *element_slots;
-	size_t		slot_mask;		/* of both */
-
-	FilterElement *elements;	/* the filter's, until they are counted */
-
-	ElementSet *sets;			/* bit = FIRST_SET_BIT + index, at last behind the elements' */
-	size_t		nsets;
-	uint32_t   *set_slots;
-	uint16_t   *members;		/* element bits of the sets */
-	size_t		nmembers;
-	size_t		members_room;
-	struct
-	{
-		uint32_t	pair;
-		uint16_t	set;
-	}		   *memo;			/* unions made before */
-	size_t		nrow_bits;
-	size_t		row_bits_room;
-} Builder;
 
 static uint64_t
 hash_bytes(const void *bytes, size_t len)
@@ -230,10 +82,10 @@ element_bit(Builder *b, const PatternElement *element)
 	{
 		uint32_t	i = b->element_slots[at] - 1;
 
-		if (f->elements[i].hash == hash && memcmp(&f->elements[i].element, element, sizeof(*element)) == 0)
+		if (b->elements[i].hash == hash && memcmp(&b->elements[i].element, element, sizeof(*element)) == 0)
 			return (uint16_t) (KIND_FIRST_FREE + i);
 	}
-	f->elements[f->nelements] = (FilterElement) {.element = *element, .hash = hash};
+	b->elements[f->nelements] = (FilterElement) {.element = *element, .hash = hash};
 	b->element_slots[at] = (uint32_t) ++f->nelements;
 	return (uint16_t) (KIND_FIRST_FREE + f->nelements - 1);
 }
@@ -486,7 +338,7 @@ ask_pattern(Builder *b, const Pattern *p)
 		token_steps(p, 0, here);
 	for (unsigned i = 0; i < p->nsteps; i++)
 		if (here[i])
-			add_row_bit(b, &b->filter->elements[p->steps[i].first - KIND_FIRST_FREE], b->rule);
+			add_row_bit(b, &b->elements[p->steps[i].first - KIND_FIRST_FREE], b->rule);
 
 	*ask = (RuleAsk) {KIND_ALWAYS, KIND_ALWAYS, KIND_ALWAYS};
 	if (p->anchor >= 0 && p->anchor_least > 0)
@@ -598,7 +450,7 @@ collect_asks(Builder *b)
 
 	for (size_t i = 0; i < f->nelements; i++)
 		for (int k = 0; k < PATTERN_WORDS; k++)
-			count += (f->elements[i].element.words[k] != 0) + (f->elements[i].element.no_words[k] != 0);
+			count += (b->elements[i].element.words[k] != 0) + (b->elements[i].element.no_words[k] != 0);
 	f->element_words = (f->nelements + 127) / 128 * 2;
 	f->asks = mc_alloc0(b->call, ASK_COUNT * f->element_words, sizeof(uint64_t));
 	f->literal = mc_alloc0(b->call, UINT16_MAX + 1, sizeof(uint32_t));
@@ -609,7 +461,7 @@ collect_asks(Builder *b)
 	count = 1;
 	for (size_t i = 0; i < f->nelements; i++)
 	{
-		const PatternElement *e = &f->elements[i].element;
+		const PatternElement *e = &b->elements[i].element;
 
 		f->demands[i] = e->all;
 		if (e->has_all)
@@ -683,28 +535,39 @@ lay_out_rows(Builder *b)
 	size_t		first_set = first_set_bit(f);
 	size_t		bits = first_set + b->nsets;
 	size_t		n = 0;
+	size_t		ndense = 0;
 	RowBits    *flat;
 
-	f->row_words = (bits + 63) / 64;
+	f->row_words = (bits + 127) / 128 * 2;
+	f->set_words = f->row_words - first_set / 64;
 	for (size_t i = 1; i < b->nrow_bits; i++)
 		f->row_bits[i].word += (uint32_t) f->row_words;
 	for (size_t i = 0; i < b->nsets; i++)
 		for (size_t k = 0; k < b->sets[i].count; k++)
-			add_row_bit(b, &f->elements[b->members[b->sets[i].from + k] - KIND_FIRST_FREE],
+			add_row_bit(b, &b->elements[b->members[b->sets[i].from + k] - KIND_FIRST_FREE],
 						first_set + i);
 	if (b->failed)
 		return false;
 	flat = mc_alloc(b->call, b->nrow_bits + 1, sizeof(RowBits));
-	if (flat == NULL)
+	f->dense = mc_alloc0(b->call, b->nrow_bits / DENSE_FROM * f->set_words + 1, sizeof(uint64_t));
+	if (flat == NULL || f->dense == NULL)
 		return false;
 	for (size_t i = 0; i < f->nelements; i++)
 	{
+		FilterElement *e = &b->elements[i];
 		uint32_t	from = (uint32_t) n;
+		size_t		sets = 0;
 
-		for (uint32_t r = f->elements[i].rows; r != 0; r = f->row_bits[r].next)
-			flat[n++] = f->row_bits[r];
-		f->elements[i].rows = from;
-		f->elements[i].nrows = (uint32_t) n - from;
+		for (uint32_t r = e->rows; r != 0; r = f->row_bits[r].next)
+			sets += f->row_bits[r].word < f->row_words;
+		e->dense = sets >= DENSE_FROM ? (uint16_t) ++ndense : 0;
+		for (uint32_t r = e->rows; r != 0; r = f->row_bits[r].next)
+			if (e->dense != 0 && f->row_bits[r].word < f->row_words)
+				f->dense[(ndense - 1) * f->set_words + f->row_bits[r].word - first_set / 64] |= f->row_bits[r].bits;
+			else
+				flat[n++] = f->row_bits[r];
+		e->rows = from;
+		e->nrows = (uint16_t) (n - from);
 	}
 	f->row_bits = flat;
 	return true;
@@ -761,7 +624,6 @@ make_tables(Builder *b, const Pattern *patterns, size_t count)
 	b->row_bits_room = 16384;
 	b->nrow_bits = 1;
 	b->filter->row_bits = mc_alloc(b->scratch, b->row_bits_room, sizeof(RowBits));
-	b->filter->elements = b->elements;
 	return b->shared != NULL && b->shared_hash != NULL && b->shared_bit != NULL && b->shared_slots != NULL &&
 		b->element_slots != NULL && b->sets != NULL && b->set_slots != NULL && b->members != NULL &&
 		b->memo != NULL && b->elements != NULL && b->filter->row_bits != NULL;
@@ -781,9 +643,8 @@ keep_elements(Builder *b, Pattern *patterns, size_t count)
 	for (size_t i = 0; i < count; i++)
 		patterns[i].elements = shared;
 	for (size_t i = 0; i < f->nelements; i++)
-		rows[i] = (ElementRows) {f->elements[i].rows, f->elements[i].nrows};
+		rows[i] = (ElementRows) {b->elements[i].rows, b->elements[i].nrows, b->elements[i].dense};
 	f->element_rows = rows;
-	f->elements = NULL;
 	return true;
 }
 
@@ -835,7 +696,7 @@ filter_create(Call *call, Pattern *patterns, size_t count)
 /* ---- signatures ---- */
 
 /* Two words at a time: sets of elements are of even length and aligned to 16. */
-typedef uint64_t Pair __attribute__((vector_size(16)));
+typedef uint64_t Pair __attribute__((vector_size(16), may_alias));
 
 static inline void
 set_unite(Pair *set, const uint64_t *other, size_t n)
@@ -890,7 +751,9 @@ make_row(Filter *f, const Token *token, uint64_t *row)
 {
 	Pair		found[MOST_ELEMENT_WORDS / 2];
 	uint64_t	matching[MOST_ELEMENT_WORDS];
-	uint64_t	work[MOST_ROW_WORDS + FILTER_MOST_RULES / 64];
+	Pair		pairs[(MOST_ROW_WORDS + FILTER_MOST_RULES / 64) / 2];
+	uint64_t   *work = (uint64_t *) pairs;
+	Pair	   *sets = pairs + (f->row_words - f->set_words) / 2;
 	size_t		rule_words = (f->count + 63) / 64;
 	uint16_t   *list = f->young.lists + f->young.listed;
 	size_t		n = 0;
@@ -908,6 +771,8 @@ make_row(Filter *f, const Token *token, uint64_t *row)
 
 			for (uint32_t i = e.from; i < e.from + e.count; i++)
 				work[f->row_bits[i].word] |= f->row_bits[i].bits;
+			if (e.dense != 0)
+				set_unite(sets, f->dense + (size_t) (e.dense - 1) * f->set_words, f->set_words);
 		}
 	for (size_t w = 0; w < rule_words; w++)
 		for (uint64_t rules = work[f->row_words + w]; rules != 0; rules &= rules - 1)

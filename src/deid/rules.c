@@ -52,6 +52,7 @@ static const RuleSource sources[] = {
 
 struct RuleSet
 {
+	Arena	   *arena;			/* all of it */
 	WordTable  *words;
 	Filter	   *filter;
 	Pattern		patterns[NRULES];
@@ -143,6 +144,7 @@ rules_get(Call *call)
 		free(arena);
 		return NULL;
 	}
+	set->arena = arena;
 	compiled = set;
 	return compiled;
 }
