@@ -18,7 +18,7 @@ $node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION medchat;
 CREATE TABLE note AS SELECT string_agg('Mr. John Smith was seen by Dr. Okafor on 3/4/2021.', E'\n') AS body FROM generate_series(1, 1000000);
 SELECT medchat.define_policy('kept', '{"style": "redact"}');
-SELECT medchat.create_key('kept', 'postgres');
+SELECT medchat.create_key('kept', current_user::text::regrole);
 SQL
 
 my ($in, $out, $err) = ('', '', '');

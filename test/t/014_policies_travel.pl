@@ -18,7 +18,7 @@ my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($old, 'base', has_streaming => 1);
 $standby->start;
 $old->safe_psql('postgres', q{SELECT medchat.define_policy('late', '{"style": "redact", "thresholds": {"DATE": 0.1}}')});
-$old->safe_psql('postgres', q{SELECT medchat.create_key('k', 'postgres')});
+$old->safe_psql('postgres', q{SELECT medchat.create_key('k', current_user::text::regrole)});
 $old->wait_for_catchup($standby, 'replay', $old->lsn('insert'));
 
 my $phone = q{'Phone: 617-555-0123'};
