@@ -52,8 +52,8 @@ static const char *const sentences[] = {
 	"born [[DATE:march fourth nineteen sixty two]] she said",
 	"DOB is [[DATE:June the ninth, nineteen sixty-two]].",
 	"moved on the [[DATE:fifth of April]] to rehab",
-	"Comes back on the [[DATE:14th]].",
-	"in from the [[DATE:4th]] to the [[DATE:9th]] with her aunt",
+	"Comes back on [[DATE:the 14th]].",
+	"in from [[DATE:the 4th]] to [[DATE:the 9th]] with her aunt",
 	"EDD [[DATE:10/12]].",
 	/* month and day alone */
 	"Placed on [[DATE:2/12]], removed [[DATE:2/14]].",
@@ -165,6 +165,20 @@ static const char *const sentences[] = {
 	"3 kids ([[AGE:2]], [[AGE:4]], [[AGE:11]]); two daughters, [[AGE:15]] and [[AGE:12]], at home; eldest [[AGE:21]] at uni.",
 	"[[AGE:34]] RH F with hand numbness; [[AGE:45]]yF; Female [[AGE:62]] yrs; donor M [[AGE:23]], fit.",
 	"[[AGE:5/52]] old baby; [[AGE:65]] retired.",
+	/* dates of other places, and British durations that are none */
+	"Exams [[DATE:w/c 19 Feb]], flight [[DATE:the first week of March]], wedding on [[DATE:the 16th of June]].",
+	"TWOC [[DATE:Wed 11th]]; the night of [[DATE:Saturday 3rd]] into [[DATE:4th]]; back [[DATE:the week of 9 October]].",
+	"Missed [[DATE:Burns Night]], away over [[DATE:Waitangi weekend]], since [[DATE:Twelfth Night]], at [[DATE:Onam]], on [[DATE:All Saints' eve]].",
+	"DOB [[DATE:9/2/'38]], son [[DATE:3rd Jan 51]]; trip [[DATE:14-19/6/23]]; [[DATE:summer hols]].",
+	"Bloods [[DATE:28/5]], [[DATE:30/5]] and [[DATE:2/6]] stable; [[DATE:29/11]]: Hb 92.",
+	"Abx for 7/7, cough for 3/52, review in 6/12, weaned over 4/52; vomiting 2/7; 10/7 course; 24/40 by USS; 2/24 obs.",
+	"Entresto 24/26 BD, Targin 10/5 bd, 6/9 R and 6/60 L, 2/6 ESM, 3/5 palpable, quiz 7/8.",
+	"Worked between [[DATE_YEAR:2012]] and [[DATE_YEAR:2015]]; FY [[DATE_YEAR:2022/23]]; Compared with [[DATE_YEAR:2019]] study.",
+	/* hours with a dot, in words, in other zones */
+	"Clinic [[TIME:11.45]], on the commode from [[TIME:1.20]] until [[TIME:3.05]]; due [[DATE:Mon 11/3]] [[TIME:09.10]]; rang at [[TIME:9.05]] on [[DATE:22 December]].",
+	"See at [[TIME:half nine]]; call at [[TIME:10:30 AEST]]; sent [[DATE:3 Nov 2023]] [[TIME:16:08:51 -0500]]; [[TIME:9ish]] tonight, at [[TIME:9ish]].",
+	"Ring [[TIME:14.30 hrs]]; text me, come at [[TIME:930]]; [[TIME:five to two]], [[TIME:twenty to nine]].",
+	"WCC 11.45, pH 7.21, WBC 11.42 H, lactate 4.10 at rest, INR from 2.30 to 1.40; gent 930 mL; ischaemia 6 h 12 min.",
 	"22F 3-way catheter; Tc-99m; total service 24 years 2 months; Humalog 12 units; cortisol 18, normal.",
 };
 
