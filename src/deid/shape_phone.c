@@ -324,7 +324,7 @@ find_world(const ShapeText *s, size_t at, bool plus)
 		if (n < shortest)
 			shortest = (unsigned) n;
 		good = r.at;
-		if (!read_separator(&r) && !(r.at < r.end && r.text[r.at] == '('))
+		if (!read_separator(&r) && !brackets && !(r.at < r.end && r.text[r.at] == '('))
 			break;
 		if (r.at < r.end && !is_digit(r.text[r.at]) && r.text[r.at] != '(')
 			break;

@@ -105,6 +105,11 @@ static const char *const sentences[] = {
 	"Crime ref [[IDNUM:22/4417/24]]; our ref: [[IDNUM:LW/CF/2207]]; badge ended [[IDNUM:4417]]; specimen [[IDNUM:NP23-40417]]; NDIS [[IDNUM:430 123 456]]; sample [[IDNUM:23H-00417]]",
 	"Hearing aid (No. [[DEVICE:R-0099]]); clips (lot [[DEVICE:RC-88402]]); Holter [[DEVICE:H-0417]]; [[PHONE:(02) 8555 0127]] loc. [[PHONE:214]]; page me at [[PHONE:6610]]",
 	"UR 4 ml; 500mg-1000mg; 10mg/5mL; unit 2 of PRBC; truck 3 weeks ago; check 1200 weight; TR 2+; bus driver; ref 12/03",
+	"CC: [[USERNAME:rtilman]]; [[USERNAME:bmorav]]; drawn by: [[USERNAME:kph]]; youtube channel [[USERNAME:mossymama]]; tech ID [[USERNAME:gml]]",
+	"[[VEHICLE:M22]] on scene; plate [[VEHICLE:Q44 17K]]; motorhome [[VEHICLE:77 KPX]]; [[VEHICLE:212-G-882]]; [[VEHICLE:Paramedic 51]] here",
+	"Pt in [[DEPARTMENT_ROOM:412-2]]; [[DEPARTMENT_ROOM:NICU-B]]; [[DEPARTMENT_ROOM:7T]] to [[DEPARTMENT_ROOM:5S]]; [[DEPARTMENT_ROOM:rm12]]; [[DEPARTMENT_ROOM:hall bed 7]]; [[DEPARTMENT_ROOM:C-block 12]]",
+	"C-SSRS 0; CF (F508del/G551D); S52.501A; ER 0 PR 0; T cell 14; pod 2; glucose 250000; L4 on MRI; C-PTSD; B12 441",
+	"soc sec [[SSN:441771200]]; AHV [[SSN:756.1234.5678.97]]; RUT [[SSN:12.345.678-5]]; T: [[PHONE:+44 (0)7700 900 733]]",
 	"EKG [[DATE:12-2019]] normal; platelets 23,000-14,500; taper 40-30-20-10; PD-1 and CTLA-4 bind PDL-1; 16S rRNA",
 };
 
