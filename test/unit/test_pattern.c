@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "deid/pattern.h"
+#include "deid/filter.h"
 #include "tap.h"
 
 static const PatternMacro macros[] = {
@@ -59,19 +59,25 @@ static const char *const broken[] = {
 
 /* The target of the first match in the text, or NULL. */
 static bool
-find(Call *call, WordTable *words, const Pattern *pattern, const char *text, size_t *start, size_t *end)
+find(Call *call, WordTable *words, Pattern *pattern, const char *text, size_t *start, size_t *end)
 {
 	TextView	view = {.text = text, .len = strlen(text), .original_len = strlen(text)};
 	TokenList	tokens;
+	Filter	   *filter = filter_create(call, pattern, 1);
+	const uint64_t **kinds;
 
-	if (!token_scan(call, NULL, words, &view, &tokens))
+	if (filter == NULL || !token_scan(call, NULL, words, &view, &tokens))
 		return false;
+	kinds = mc_alloc(call, tokens.count + 1, sizeof(uint64_t *));
+	if (kinds == NULL)
+		return false;
+	filter_prepare(filter, &tokens, kinds);
 	for (size_t at = 0; at < tokens.count; at++)
 	{
 		size_t		from;
 		size_t		to;
 
-		if (pattern_match(pattern, tokens.items, at, &from, &to))
+		if (pattern_match(pattern, tokens.items, kinds, at, &from, &to))
 		{
 			*start = tokens.items[from].start;
 			*end = tokens.items[to - 1].end;
