@@ -3,6 +3,7 @@
  * missed later in it, a long text would be read differently from a short one,
  * disguised text would slip through, or positions would point at other letters.
  */
+#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
