@@ -179,6 +179,8 @@ static const char *const sentences[] = {
 	"See at [[TIME:half nine]]; call at [[TIME:10:30 AEST]]; sent [[DATE:3 Nov 2023]] [[TIME:16:08:51 -0500]]; [[TIME:9ish]] tonight, at [[TIME:9ish]].",
 	"Ring [[TIME:14.30 hrs]]; text me, come at [[TIME:930]]; [[TIME:five to two]], [[TIME:twenty to nine]].",
 	"WCC 11.45, pH 7.21, WBC 11.42 H, lactate 4.10 at rest, INR from 2.30 to 1.40; gent 930 mL; ischaemia 6 h 12 min.",
+	"Parents ([[AGE:45]], [[AGE:47]]); left school at [[AGE:15]]; sectioned at [[AGE:21]]; pushing [[AGE:70]]; gran made it to [[AGE90:102]].",
+	"Age at diagnosis: [[AGE:56]] yrs; driver ([[AGE:44]]) trapped; infant [[AGE:6]]w; she will turn [[AGE:80]] in [[DATE:March]].",
 	"22F 3-way catheter; Tc-99m; total service 24 years 2 months; Humalog 12 units; cortisol 18, normal.",
 };
 
