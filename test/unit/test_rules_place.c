@@ -45,7 +45,7 @@ static const char *const sentences[] = {
 	"Works for the [[ORGANIZATION:City of Tampa]]. Manager at [[ORGANIZATION:Dollar Tree]].",
 	"School: [[ORGANIZATION:Jefferson HS]], 10th grade. Attends [[ORGANIZATION:Ridgeview Elementary]].",
 	"DME: [[ORGANIZATION:Lincare]]. Home health: [[ORGANIZATION:Bayada]].",
-	"Inmate at [[ORGANIZATION:Folsom State Prison]].",
+	"Inmate at [[LOCATION_OTHER:Folsom State Prison]].",
 	"Lab: [[ORGANIZATION:Quest Diagnostics]], [[CITY:Teterboro]]",
 
 	/* addresses of every shape */
