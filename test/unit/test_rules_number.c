@@ -110,6 +110,8 @@ static const char *const sentences[] = {
 	"Pt in [[DEPARTMENT_ROOM:412-2]]; [[DEPARTMENT_ROOM:NICU-B]]; [[DEPARTMENT_ROOM:7T]] to [[DEPARTMENT_ROOM:5S]]; [[DEPARTMENT_ROOM:rm12]]; [[DEPARTMENT_ROOM:hall bed 7]]; [[DEPARTMENT_ROOM:C-block 12]]",
 	"C-SSRS 0; CF (F508del/G551D); S52.501A; ER 0 PR 0; T cell 14; pod 2; glucose 250000; L4 on MRI; C-PTSD; B12 441",
 	"soc sec [[SSN:441771200]]; AHV [[SSN:756.1234.5678.97]]; RUT [[SSN:12.345.678-5]]; T: [[PHONE:+44 (0)7700 900 733]]",
+	"Calgary AB [[ZIP:T2P1J9]]; Dublin [[ZIP:8]]; cause no. [[IDNUM:D-1-GN-24-004417]]; I-94 [[IDNUM:44177120044]]; tele box [[DEVICE:44]]; host [[DEVICE:DESKTOP-7GK41Q]]",
+	"GCS 15 (E4V5M6); Crohn's Montreal A2L1B2; XM match; 24-hour urine; PD 10-12; NPH 70-30; lot of pain; 12-24 h",
 	"EKG [[DATE:12-2019]] normal; platelets 23,000-14,500; taper 40-30-20-10; PD-1 and CTLA-4 bind PDL-1; 16S rRNA",
 };
 
