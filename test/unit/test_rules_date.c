@@ -181,6 +181,8 @@ static const char *const sentences[] = {
 	"WCC 11.45, pH 7.21, WBC 11.42 H, lactate 4.10 at rest, INR from 2.30 to 1.40; gent 930 mL; ischaemia 6 h 12 min.",
 	"Parents ([[AGE:45]], [[AGE:47]]); left school at [[AGE:15]]; sectioned at [[AGE:21]]; pushing [[AGE:70]]; gran made it to [[AGE90:102]].",
 	"Age at diagnosis: [[AGE:56]] yrs; driver ([[AGE:44]]) trapped; infant [[AGE:6]]w; she will turn [[AGE:80]] in [[DATE:March]].",
+	"Hb: [[DATE:1/5]] 98, [[DATE:3/5]] 102, [[DATE:20/5]] 110; D/C [[DATE:4/5]]; from [[DATE:3rd]] to [[DATE:9th]]; [[DATE:2nd Tuesday in May]].",
+	"CABG x 4 [[DATE_YEAR:2008]]; TIA [[DATE_YEAR:2020]] & [[DATE_YEAR:2021]]; YOB [[DATE_YEAR:1944]]; pre-[[DATE_YEAR:2010]]; Fleischner 2017, KDIGO 2021.",
 	"22F 3-way catheter; Tc-99m; total service 24 years 2 months; Humalog 12 units; cortisol 18, normal.",
 };
 
