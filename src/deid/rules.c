@@ -20,6 +20,21 @@ typedef struct RuleSource
 	const char *pattern;
 } RuleSource;
 
+/* two macros of one name would hide each other: here they do not compile */
+enum
+{
+#define MACRO(name, pattern) MACRO_##name,
+#define RULE(category, score, pattern)
+#define LEXICON(category, score, pattern)
+#define KEEP(score, pattern)
+#include "deid/rules_all.def"
+#undef MACRO
+#undef RULE
+#undef LEXICON
+#undef KEEP
+	MACRO_COUNT
+};
+
 static const PatternMacro macros[] = {
 #define MACRO(name, pattern) {#name, pattern},
 #define RULE(category, score, pattern)
