@@ -113,6 +113,7 @@ static const char *const sentences[] = {
 	"Calgary AB [[ZIP:T2P1J9]]; Dublin [[ZIP:8]]; cause no. [[IDNUM:D-1-GN-24-004417]]; I-94 [[IDNUM:44177120044]]; tele box [[DEVICE:44]]; host [[DEVICE:DESKTOP-7GK41Q]]",
 	"GCS 15 (E4V5M6); Crohn's Montreal A2L1B2; XM match; 24-hour urine; PD 10-12; NPH 70-30; lot of pain; 12-24 h",
 	"P2Y12 inhibitor; check 1400 glucose; placed tegaderm; MRI 3 T; CT 5. XR next; truck 10 tons; bus 2 blocks away; squad 3 times",
+	"Note by [[USERNAME:dunnjq]] on the shift; owner=[[USERNAME:rsotol]]; [[DEPARTMENT_ROOM:West Wing 2]]; [[DEPARTMENT_ROOM:bed space 9]]; [[DEPARTMENT_ROOM:Red Zone 3]]; [[DEPARTMENT_ROOM:CT scanner 2]]; [[DEPARTMENT_ROOM:dorm room 312]]; [[VEHICLE:AMR unit 229]]",
 	"EKG [[DATE:12-2019]] normal; platelets 23,000-14,500; taper 40-30-20-10; PD-1 and CTLA-4 bind PDL-1; 16S rRNA",
 };
 
