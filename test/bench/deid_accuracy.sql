@@ -1,4 +1,4 @@
--- Accuracy of rules and lexicon on notes that were not read while they were made (test/data/README.md).
+-- Accuracy of rules and lexicon on the notes that are set aside for measuring (test/data/README.md).
 -- Tables only: the texts of what was missed stay unread.  psql variable folder: test/data/deid.
 \set QUIET on
 \pset pager off

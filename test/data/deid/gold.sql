@@ -13,7 +13,7 @@ WITH file AS MATERIALIZED (
     FROM string_to_table(pg_read_file(:'folder' || '/files.tsv'), E'\n') AS line, string_to_array(line, E'\t') AS f
     WHERE line <> ''
 ), held AS (
-    -- the third of the files whose names have the lowest hash; notes-c was not read at all
+    -- the third of the files whose names have the lowest hash; of notes-c all
     SELECT set, file,
            rank() OVER (PARTITION BY set ORDER BY sha256(convert_to(file, 'UTF8'))) <= round(count(*) OVER (PARTITION BY set) / 3.0)
                OR set = 'notes-c' AS held_out
