@@ -183,6 +183,8 @@ static const char *const sentences[] = {
 	"Age at diagnosis: [[AGE:56]] yrs; driver ([[AGE:44]]) trapped; infant [[AGE:6]]w; she will turn [[AGE:80]] in [[DATE:March]].",
 	"Hb: [[DATE:1/5]] 98, [[DATE:3/5]] 102, [[DATE:20/5]] 110; D/C [[DATE:4/5]]; from [[DATE:3rd]] to [[DATE:9th]]; [[DATE:2nd Tuesday in May]].",
 	"CABG x 4 [[DATE_YEAR:2008]]; TIA [[DATE_YEAR:2020]] & [[DATE_YEAR:2021]]; YOB [[DATE_YEAR:1944]]; pre-[[DATE_YEAR:2010]]; Fleischner 2017, KDIGO 2021.",
+	"Needle in at [[TIME:six-thirty]], d/w reg [[TIME:1430]]; [[TIME:12 noon]]; a las [[TIME:10:15 de la tarde]]; um [[TIME:14 Uhr]]; [[TIME:2300]]/[[TIME:0300]].",
+	"DOB [[DATE:2/11/60]]; R eye 6/9, L 6/12; 8/7 post op; sugar one-fifty.",
 	"22F 3-way catheter; Tc-99m; total service 24 years 2 months; Humalog 12 units; cortisol 18, normal.",
 };
 
