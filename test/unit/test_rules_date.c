@@ -185,6 +185,8 @@ static const char *const sentences[] = {
 	"CABG x 4 [[DATE_YEAR:2008]]; TIA [[DATE_YEAR:2020]] & [[DATE_YEAR:2021]]; YOB [[DATE_YEAR:1944]]; pre-[[DATE_YEAR:2010]]; Fleischner 2017, KDIGO 2021.",
 	"Needle in at [[TIME:six-thirty]], d/w reg [[TIME:1430]]; [[TIME:12 noon]]; a las [[TIME:10:15 de la tarde]]; um [[TIME:14 Uhr]]; [[TIME:2300]]/[[TIME:0300]].",
 	"DOB [[DATE:2/11/60]]; R eye 6/9, L 6/12; 8/7 post op; sugar one-fifty.",
+	"PGM: stroke ([[AGE:82]]); brother had IHD in his [[AGE:60s]]; children aged [[AGE:3]], [[AGE:5]] and [[AGE:12]]; Pat uncle - colon ca - [[AGE:61]].",
+	"Kids [[AGE:3]] [[AGE:5]] [[AGE:9]]; children ages [[AGE:4]]-[[AGE:11]]; a woman of [[AGE:58]]; G2P1, [[AGE:28]] yr; patiente de [[AGE:33]] ans.",
 	"22F 3-way catheter; Tc-99m; total service 24 years 2 months; Humalog 12 units; cortisol 18, normal.",
 };
 
