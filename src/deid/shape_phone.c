@@ -303,7 +303,7 @@ find_world(const ShapeText *s, size_t at, bool plus)
 	size_t		good = 0;
 	unsigned	groups = 0;
 	unsigned	shortest = 9;
-	bool		trunk = r.text[r.at] == '0' || r.text[r.at + 1] == '0';
+	bool		trunk = (r.at < r.end && r.text[r.at] == '0') || (r.at + 1 < r.end && r.text[r.at + 1] == '0');
 	bool		exit_code = !plus && r.end - r.at > 4 && r.text[r.at] == '0' && ((r.text[r.at + 1] == '0' && r.text[r.at + 2] != '0') || memcmp(r.text + r.at, "011 ", 4) == 0);
 
 	if (!plus && r.text[r.at] != '0' && r.text[r.at] != '(')
