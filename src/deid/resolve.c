@@ -123,13 +123,23 @@ has_substance(const TokenList *tokens, uint32_t from, uint32_t to)
 	return false;
 }
 
+/*
+ * Is what the candidate says mostly kept?  Then it was mistaken; otherwise only
+ * the kept tokens are taken out of it.
+ */
 static bool
-overlaps_kept(const uint32_t *owner, const Candidate *c)
+mostly_kept(const TokenList *tokens, const uint32_t *owner, const Candidate *c)
 {
+	uint32_t	kept = 0;
+	uint32_t	all = 0;
+
 	for (uint32_t i = c->from; i < c->to; i++)
-		if (owner[i] == KEPT)
-			return true;
-	return false;
+		if (tokens->items[i].kind == TOKEN_WORD || tokens->items[i].kind == TOKEN_NUMBER)
+		{
+			all++;
+			kept += owner[i] == KEPT;
+		}
+	return kept > 0 && kept * 2 >= all;
 }
 
 /* May two overlapping spans become one: the same category, or both names? */
@@ -161,8 +171,8 @@ claim(Call *call, const TokenList *tokens, uint32_t *owner, const Candidate *c, 
 		while (i < c->to && owner[i] == FREE)
 			i++;
 
-		uint32_t	left = from > c->from ? owner[from - 1] : FREE;
-		uint32_t	right = i < c->to ? owner[i] : FREE;
+		uint32_t	left = from > c->from && owner[from - 1] != KEPT ? owner[from - 1] : FREE;
+		uint32_t	right = i < c->to && owner[i] != KEPT ? owner[i] : FREE;
 		uint32_t	id = FREE;
 
 		if (left != FREE && same_kind(settled->items[left - 1].category, c->category))
@@ -222,7 +232,7 @@ resolve(Call *call, const TokenList *tokens, CandidateList *candidates, Candidat
 				if (owner[k] == FREE)
 					owner[k] = KEPT;
 		}
-		else if (!overlaps_kept(owner, c) && !claim(call, tokens, owner, c, settled))
+		else if (!mostly_kept(tokens, owner, c) && !claim(call, tokens, owner, c, settled))
 			return false;
 	}
 	for (size_t i = 0; i < settled->count; i++)
