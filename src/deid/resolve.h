@@ -8,7 +8,8 @@
 
 /*
  * Settle candidates: the higher score wins, then the longer.  What only looks
- * like PHI (PHI_KEEP) frees its tokens from lower scores.  Of a loser that
+ * like PHI (PHI_KEEP) frees its tokens from lower scores, and drops a candidate
+ * that is mostly made of them.  Of a loser that
  * reaches beyond the winner the rest is removed too, under its own category:
  * nothing that a detector wanted gone is left standing because of an overlap.
  * Result: sorted, not overlapping, without PHI_KEEP.
