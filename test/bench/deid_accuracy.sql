@@ -13,7 +13,8 @@ CREATE TEMP TABLE slice (ordinal int, slice text, set text, held_out bool);
 INSERT INTO slice VALUES
     (1, 'notes, held-out third', 'notes', true), (2, 'notes-b, held-out third', 'notes-b', true),
     (3, 'both, held-out third', 'notes', true), (3, 'both, held-out third', 'notes-b', true),
-    (4, 'notes-c, whole', 'notes-c', true), (5, 'short, held-out third', 'short', true),
+    (4, 'notes-c, whole', 'notes-c', true), (4, 'notes-c, whole', 'notes-c', false),
+    (8, 'notes-c, half not read', 'notes-c', true), (9, 'notes-c, half read', 'notes-c', false), (5, 'short, held-out third', 'short', true),
     (6, 'both, development', 'notes', false), (6, 'both, development', 'notes-b', false),
     (7, 'short, development', 'short', false);
 

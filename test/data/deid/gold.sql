@@ -13,11 +13,12 @@ WITH file AS MATERIALIZED (
     FROM string_to_table(pg_read_file(:'folder' || '/files.tsv'), E'\n') AS line, string_to_array(line, E'\t') AS f
     WHERE line <> ''
 ), held AS (
-    -- the third of the files whose names have the lowest hash; of notes-c all
+    -- the third of the files whose names have the lowest hash; of notes-c the half with the highest
     SELECT set, file,
-           rank() OVER (PARTITION BY set ORDER BY sha256(convert_to(file, 'UTF8'))) <= round(count(*) OVER (PARTITION BY set) / 3.0)
-               OR set = 'notes-c' AS held_out
-    FROM (SELECT DISTINCT set, file FROM file) AS f
+           CASE WHEN set = 'notes-c' THEN place > files / 2 ELSE place <= round(files / 3.0) END AS held_out
+    FROM (SELECT set, file, rank() OVER (PARTITION BY set ORDER BY sha256(convert_to(file, 'UTF8'))) AS place,
+                 count(*) OVER (PARTITION BY set) AS files
+          FROM (SELECT DISTINCT set, file FROM file) AS f) AS p
 ), line AS MATERIALIZED (
     SELECT set, line::jsonb AS j, line::jsonb ->> 'id' AS id
     FROM (SELECT DISTINCT set FROM file) AS s, string_to_table(pg_read_file(:'folder' || '/' || set || '.jsonl'), E'\n') AS line
