@@ -86,20 +86,27 @@ read_whole(int fd, const char *path, size_t *len)
 }
 
 char *
-file_read(const char *path, size_t *len)
+file_read(const char *path, int elevel, size_t *len)
 {
-	int			fd = OpenTransientFile(path, O_RDONLY | PG_BINARY);
-	char	   *data;
+	/* O_NONBLOCK: to open a pipe would wait for a writer, deaf to cancel */
+	int			fd = OpenTransientFile(path, O_RDONLY | O_NONBLOCK | PG_BINARY);
+	struct stat st;
+	char	   *data = NULL;
 
 	if (fd < 0)
 	{
-		if (errno == ENOENT)
-			return NULL;
-		ereport(ERROR,
-				(errcode_for_file_access(),
-				 errmsg("could not open file \"%s\": %m", path)));
+		if (errno != ENOENT)
+			ereport(elevel,
+					(errcode_for_file_access(),
+					 errmsg("could not open file \"%s\": %m", path)));
+		return NULL;
 	}
-	data = read_whole(fd, path, len);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		ereport(elevel,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a regular file", path)));
+	else
+		data = read_whole(fd, path, len);
 	CloseTransientFile(fd);
 	return data;
 }

@@ -19,8 +19,12 @@ extern void folder_make(const char *path, int mode, const char *hint);
  */
 extern bool file_create(const char *folder, const char *name, const char *data, size_t len, int mode);
 
-/* The file's content, palloc'd and NUL-terminated, NULL if there is no such file. */
-extern char *file_read(const char *path, size_t *len);
+/*
+ * The file's content, palloc'd and NUL-terminated, NULL if there is no such file.
+ * One that cannot be opened or is no regular file is an error of the given level,
+ * then NULL.
+ */
+extern char *file_read(const char *path, int elevel, size_t *len);
 
 /*
  * The same for a file that only the server's user may touch: a link, another

@@ -426,12 +426,15 @@ medchat_key_status(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Overwrite before unlinking: no promise on journaling or flash storage, but it costs nothing. */
+/*
+ * Overwrite before unlinking: no promise on journaling or flash storage, but it
+ * costs nothing.  O_NONBLOCK: to open a pipe would wait for a reader, deaf to cancel.
+ */
 static void
 overwrite(const char *path)
 {
 	static const char zeros[KEY_HEX * 8] = {0};
-	int			fd = OpenTransientFile(path, O_WRONLY | O_NOFOLLOW | PG_BINARY);
+	int			fd = OpenTransientFile(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | PG_BINARY);
 
 	if (fd < 0)
 		return;

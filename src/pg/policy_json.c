@@ -18,6 +18,7 @@
 
 #include "common/shortest_dec.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
@@ -89,6 +90,13 @@ key_at(int i)
 	return definition_keys[i];
 }
 
+/* How much of a name a message repeats: its length in bytes, at most 63, no character cut in two. */
+static int
+shown_len(const char *name, size_t len)
+{
+	return pg_mbcliplen(name, (int) Min(len, 64), 63);
+}
+
 static Slice
 string_of(const JsonbValue *value, const char *key)
 {
@@ -117,7 +125,7 @@ category_of(const JsonbValue *key)
 	if (category < 0)
 		definition_error(psprintf("Categories are %s.", list_names(category_at, PHI_CATEGORY_COUNT)),
 						 "unknown category \"%.*s\" in policy definition",
-						 Min(key->val.string.len, 63), key->val.string.val);
+						 shown_len(key->val.string.val, key->val.string.len), key->val.string.val);
 	return category;
 }
 
@@ -129,7 +137,7 @@ action_of(const JsonbValue *value)
 
 	if (action < 0)
 		definition_error(psprintf("Actions are %s.", list_names(action_at, PHI_ACTION_COUNT)),
-						 "unknown action \"%.*s\" in policy definition", (int) Min(name.len, 63), name.data);
+						 "unknown action \"%.*s\" in policy definition", shown_len(name.data, name.len), name.data);
 	return action;
 }
 
@@ -166,7 +174,7 @@ base_of(const JsonbValue *value)
 
 	if (base == NULL)
 		definition_error(psprintf("Built-in policies are %s.", list_names(policy_at, PHI_BUILTIN_POLICY_COUNT)),
-						 "unknown base \"%.*s\" in policy definition", (int) Min(name.len, 63), name.data);
+						 "unknown base \"%.*s\" in policy definition", shown_len(name.data, name.len), name.data);
 	return base;
 }
 
@@ -216,7 +224,7 @@ read_member(Draft *draft, const PhiPolicy **base, const JsonbValue *key, const J
 		default:
 			definition_error(psprintf("Keys are %s.", list_names(key_at, lengthof(definition_keys))),
 							 "unknown key \"%.*s\" in policy definition",
-							 Min(key->val.string.len, 63), key->val.string.val);
+							 shown_len(key->val.string.val, key->val.string.len), key->val.string.val);
 	}
 }
 

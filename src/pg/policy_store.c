@@ -81,14 +81,14 @@ jsonb_from_text(const char *json)
 
 /*
  * The definition inside the file, checked against its hash; NULL if there is no
- * such file.  A damaged file is an error of the given level, then NULL.
+ * such file.  A damaged or unreadable one is an error of the given level, then NULL.
  */
 static char *
 read_definition(const char *name, int elevel)
 {
 	char	   *path = policy_path(name);
 	size_t		len;
-	char	   *data = file_read(path, &len);
+	char	   *data = file_read(path, elevel, &len);
 	const size_t head = strlen(FILE_BEFORE_SHA) + SHA256_HEX - 1 + strlen(FILE_BEFORE_POLICY);
 	const size_t tail = strlen(FILE_END);
 

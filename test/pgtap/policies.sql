@@ -69,6 +69,8 @@ FROM unnest(ARRAY['[]', '1', 'null', '{"x": 1}', '{"base": "nope"}', '{"base": 1
     '{"actions": {"CITY": "nope"}}', '{"actions": ["CITY"]}', '{"actions": {"CITY": 1}}', '{"thresholds": {"CITY": 2}}',
     '{"thresholds": {"CITY": "high"}}', '{"default_threshold": -1}', '{"keyed": "yes"}', '{"style": "nope"}',
     '{"actions": {"PATIENT": "shift"}, "keyed": true}', '{"base": "pseudonymous", "keyed": false}']) AS d;
+SELECT throws_ok(format('SELECT medchat.define_policy(%L, %L)', 'pgtap_bad', jsonb_build_object('x' || repeat('é', 40), 1)), '22023',
+    format('unknown key "x%s" in policy definition', repeat('é', 31)), 'a message that repeats a long key cuts no character in two');
 SELECT throws_ok($$ SELECT medchat.define_policy(NULL, '{}') $$, '22004', NULL, 'NULL name');
 SELECT throws_ok($$ SELECT medchat.define_policy('pgtap_null', NULL) $$, '22004', NULL, 'NULL definition');
 SELECT is_empty($$ SELECT FROM medchat.policies WHERE name IN ('pgtap_bad', 'pgtap_null') $$, 'a refused policy leaves nothing');

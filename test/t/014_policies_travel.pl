@@ -4,6 +4,7 @@
 # Likely: every pg_dump, every standby older than a policy, every file lost from the data directory.
 use strict;
 use warnings;
+use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -68,6 +69,20 @@ is($out, 'differs', 'sync_files() says so');
 is($out, 'early', 'policies shows the whole ones');
 like($err, qr/WARNING.*late.*damaged/, 'and warns of the damaged one');
 unlink $file;
+# what is no file of ours at all: the view goes on, and nobody waits for a pipe's writer
+my $folder = $new->data_dir . '/medchat/policies';
+mkdir "$folder/directory.json" or die;
+POSIX::mkfifo("$folder/pipe.json", 0600) or die;
+for my $odd (qw(directory pipe))
+{
+	($rc, $out, $err) = $new->psql('postgres', "SELECT medchat.scrub($phone, '$odd')", timeout => 60);
+	like($err, qr/ERROR:  "\S+\/$odd\.json" is not a regular file/, "a $odd is no policy");
+}
+($rc, $out, $err) = $new->psql('postgres', 'SELECT DISTINCT name FROM medchat.policies WHERE NOT builtin', timeout => 60);
+is($out, 'early', 'policies shows the whole ones');
+like($err, qr/WARNING:  \S+pipe\.json" is not a regular file/, 'and warns of what is none');
+rmdir "$folder/directory.json";
+unlink "$folder/pipe.json";
 is($new->safe_psql('postgres', 'SELECT state FROM medchat.sync_files() WHERE name = $$late$$'), 'written', 'removed, it is written again');
 $new->safe_psql('postgres', q{UPDATE medchat.policy_definition SET definition = '{}' WHERE name = 'early'});
 ($rc, $out, $err) = $new->psql('postgres', 'SELECT state FROM medchat.sync_files() WHERE name = $$early$$');

@@ -3,6 +3,7 @@
 # Likely: key files are copied between servers by hand, and umask, tar and rsync do what they like with modes.
 use strict;
 use warnings;
+use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -17,6 +18,7 @@ my $folder = $node->data_dir . '.medchat_keys';
 my $file = "$folder/k.key";
 my $use = q{SELECT medchat.pseudonym('John Smith', 'PATIENT', 'p', 'k')};
 my $made = $node->safe_psql('postgres', $use);
+my ($rc, $out, $err);
 
 is(sprintf('%o', (stat $folder)[2] & 07777), '700', 'the folder is the server\'s alone');
 is(sprintf('%o', (stat $file)[2] & 07777), '600', 'so is the file');
@@ -66,6 +68,10 @@ rename($file, "$folder/elsewhere") or die;
 symlink("$folder/elsewhere", $file) or die;
 refused('a symbolic link', 'is a symbolic link');
 unlink $file;
+POSIX::mkfifo($file, 0600) or die;
+refused('a pipe', 'is not a regular file');
+($rc, $out, $err) = $node->psql('postgres', q{SELECT medchat.destroy_key('k')}, timeout => 60);
+like($err, qr/NOTICE:  this server's copy of key "k" is gone/, 'destroying it waits for no reader');
 put($content);
 is($node->safe_psql('postgres', $use), $made, 'whole again, it makes the same pseudonyms');
 
@@ -86,7 +92,7 @@ is($other->safe_psql('postgres', $use), $made, 'a copied key works alike');
 is($other->safe_psql('postgres', 'SELECT fingerprint FROM medchat.key_status()'), $fingerprint, 'and shows the same fingerprint');
 
 # ---- inside the data directory: a warning ----
-my ($rc, $out, $err) = $other->psql('postgres', q{SET medchat.key_directory = 'inside'; SELECT medchat.create_key('in', current_user::text::regrole)});
+($rc, $out, $err) = $other->psql('postgres', q{SET medchat.key_directory = 'inside'; SELECT medchat.create_key('in', current_user::text::regrole)});
 like($err, qr/WARNING:  keys are kept inside the data directory/, 'a warning where base backups would carry keys');
 
 # ---- destroyed: gone from the disk, and for sessions that used it ----
