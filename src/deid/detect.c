@@ -60,6 +60,8 @@ learn_window(const Detector *d, Call *call, const TokenList *tokens, CandidateLi
 
 	if (!resolve(call, tokens, candidates, &settled))
 		return false;
+	/* what a name grows over in the end is learned too */
+	grow(tokens, &settled);
 	learn_from(d->names, tokens, &settled);
 	return true;
 }

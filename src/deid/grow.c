@@ -7,6 +7,7 @@
 #include "deid/grow.h"
 
 #define GROW_MOST	4			/* words on each side */
+#define GROW_SURNAME	120		/* frequency from which a word of many meanings is a surname */
 
 static bool
 grows(uint16_t category)
@@ -28,6 +29,21 @@ is_proper(const Token *token)
 		!class_has(set, CLASS_drug) && !class_has(set, CLASS_month) && !class_has(set, CLASS_weekday) &&
 		!class_has(set, CLASS_nationality) && !class_has(set, CLASS_eponym) && !class_has(set, CLASS_credential) &&
 		!class_has(set, CLASS_staff) && !class_has(set, CLASS_relation) && !class_has(set, CLASS_title_word);
+}
+
+/*
+ * "Brown" of "John Brown": a frequent surname behind a lone given name, though the
+ * word has a clinical meaning too; not where more capitals follow ("John Gray Matter").
+ */
+static bool
+is_surname_of(const Token *given, const Token *surname, const Token *next)
+{
+	const ClassSet *set = &surname->classes;
+
+	return class_has(&given->classes, CLASS_firstname) && surname->kind == TOKEN_WORD && surname->gap == 1 &&
+		surname->shape == SHAPE_TITLE && surname->lex != NULL && surname->lex->surname >= GROW_SURNAME &&
+		!class_has(set, CLASS_capsline) && !class_has(set, CLASS_sentstart) && !class_has(set, CLASS_stop) &&
+		!class_has(set, CLASS_in_medical) && !(next->kind == TOKEN_WORD && class_has(&next->classes, CLASS_cap));
 }
 
 /* What kind of place or organisation it is. */
@@ -109,6 +125,9 @@ grow(const TokenList *tokens, CandidateList *settled)
 
 		if (!grows(c->category) || c->from >= c->to)
 			continue;
+		if (phi_is_name((PhiCategory) c->category) && c->to - c->from == 1 && c->to < after &&
+			is_surname_of(&tokens->items[c->from], &tokens->items[c->to], &tokens->items[c->to + 1]))
+			c->to++;
 		c->to = grow_right(tokens, c->to, after, phi_is_name((PhiCategory) c->category));
 		c->from = grow_left(tokens, c->from, before);
 	}

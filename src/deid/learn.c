@@ -15,6 +15,7 @@
 #define LEARN_SURE		0.80f	/* score from which a span teaches */
 #define LEARN_INITIALS	0.88f	/* for two or three capitals */
 #define LEARN_SCORE		0.82f	/* score of a bare mention */
+#define LEARN_SURNAME	120		/* frequency of a surname that may begin a sentence though it is a word */
 
 typedef struct LearnedName
 {
@@ -95,9 +96,18 @@ learn_from(LearnedNames *names, const TokenList *tokens, const CandidateList *se
 	}
 }
 
-/* Is this token, which bears a learned hash, meant as the name? */
+/* "Smith says ...", "Baker was ...": a surname as subject, though the word has a meaning of its own? */
 static bool
-is_mention(const Token *token)
+is_subject(const Token *token, const Token *next)
+{
+	return token->lex != NULL && token->lex->surname >= LEARN_SURNAME && token->shape == SHAPE_TITLE &&
+		next->kind == TOKEN_WORD && next->gap == 1 && class_has(&next->classes, CLASS_lower) &&
+		class_has(&next->classes, CLASS_speech);
+}
+
+/* Is this token, which bears a learned hash, meant as the name?  next comes behind it. */
+static bool
+is_mention(const Token *token, const Token *next)
 {
 	const ClassSet *set = &token->classes;
 
@@ -106,8 +116,8 @@ is_mention(const Token *token)
 	if (class_has(set, CLASS_lower))
 		return token->length >= 4 && class_has(set, CLASS_rare) && !class_has(set, CLASS_medical);
 	if (class_has(set, CLASS_common) || class_has(set, CLASS_medical))
-		return class_has(set, CLASS_cap) && !class_has(set, CLASS_sentstart) && !class_has(set, CLASS_capsline) &&
-			!class_has(set, CLASS_in_medical);
+		return class_has(set, CLASS_cap) && !class_has(set, CLASS_capsline) && !class_has(set, CLASS_in_medical) &&
+			(!class_has(set, CLASS_sentstart) || is_subject(token, next));
 	return class_has(set, CLASS_cap) && !class_has(set, CLASS_in_medical);
 }
 
@@ -124,7 +134,7 @@ learn_apply(Call *call, const LearnedNames *names, const TokenList *tokens, Cand
 		if (token->kind != TOKEN_WORD || token->length < 2)
 			continue;
 		name = &names->slots[slot_of(names, token->hash)];
-		if (name->used != 0 && is_mention(token) &&
+		if (name->used != 0 && is_mention(token, token + 1) &&
 			!candidate_add(call, found, (Candidate){i, i + 1, name->category, PHI_BY_RULE, LEARN_SCORE}))
 			return false;
 	}

@@ -45,6 +45,42 @@ detect(const char *note, size_t len, const PhiKnown *known, PhiSpanList *spans)
 	return phi_detect(&call, &lexicon, known, (Slice){note, len}, spans);
 }
 
+/* A surname that is a plain or clinical word: behind a given name, bare, and at the start of a sentence. */
+static void
+test_word_surnames(void)
+{
+	static const char *const surnames[] = {"Smith", "Brown", "White", "Young", "Green", "Long", "Gray", "Baker"};
+	char		note[200];
+	PhiSpanList spans;
+
+	for (size_t i = 0; i < sizeof(surnames) / sizeof(surnames[0]); i++)
+	{
+		snprintf(note, sizeof(note), "Mr. John %s was seen. He said that %s is well. %s was discharged.",
+				 surnames[i], surnames[i], surnames[i]);
+		tap_ok(detect(note, strlen(note), NULL, &spans), "a note is read");
+		for (int nth = 0; nth < 3; nth++)
+			tap_ok(covered(note, strlen(note), &spans, surnames[i], nth), "%s, mention %d", surnames[i], nth + 1);
+	}
+
+	const char *words = "Dr. Mary White saw him. White blood cells are low. Mr. John Gray Matter study.";
+
+	tap_ok(detect(words, strlen(words), NULL, &spans) && !covered(words, strlen(words), &spans, "White", 1),
+		   "a clinical term keeps its first word");
+}
+
+/* The letter between date and time of a time stamp belongs to neither. */
+static void
+test_time_stamp(void)
+{
+	const char *note = "Seen on 2021-03-04T10:20:30Z.";
+	PhiSpanList spans;
+
+	tap_ok(detect(note, strlen(note), NULL, &spans), "a time stamp is read");
+	tap_ok(covered(note, strlen(note), &spans, "2021-03-04", 0) && covered(note, strlen(note), &spans, "10:20:30", 0),
+		   "date and time are found");
+	tap_ok(!covered(note, strlen(note), &spans, "T", 0), "the letter between them is no number of its own");
+}
+
 static void
 test_memory(void)
 {
@@ -158,6 +194,8 @@ main(void)
 	if (!tap_ok(lexicon_open(&call, "model/medchat-lexicon.bin", &lexicon), "the shipped lexicon opens"))
 		return tap_done();
 	test_memory();
+	test_word_surnames();
+	test_time_stamp();
 	test_disguise();
 	test_known();
 	test_windows();
