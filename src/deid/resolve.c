@@ -123,6 +123,14 @@ has_substance(const TokenList *tokens, uint32_t from, uint32_t to)
 	return false;
 }
 
+/* One letter that two other spans left of a number, "T" of "2021-03-04T10:20"? */
+static bool
+is_joint(const TokenList *tokens, const Candidate *c, uint32_t from, uint32_t to)
+{
+	return c->category == PHI_IDNUM && to - from == 1 && from > c->from && to < c->to &&
+		tokens->items[from].kind == TOKEN_WORD && tokens->items[from].length == 1;
+}
+
 /*
  * Is what the candidate says mostly kept?  Then it was mistaken; otherwise only
  * the kept tokens are taken out of it.
@@ -188,7 +196,7 @@ claim(Call *call, const TokenList *tokens, uint32_t *owner, const Candidate *c, 
 		}
 		else
 		{
-			if (!has_substance(tokens, from, i))
+			if (!has_substance(tokens, from, i) || is_joint(tokens, c, from, i))
 				continue;
 			if (!candidate_add(call, settled, (Candidate){from, i, c->category, c->detector, c->score}))
 				return false;
