@@ -44,5 +44,15 @@ SELECT is_empty($$ SELECT * FROM ran $$, 'no operator of the caller was called')
 RESET ROLE;
 SELECT is((SELECT defined_by FROM medchat.policy_definition WHERE name = 'pgtap_officers'), 'pgtap_officer', 'the definer is recorded');
 
+-- a schema prepared by somebody who waits for the extension would hold functions that are called in place of ours
+SET LOCAL client_min_messages = error;
+DROP EXTENSION medchat CASCADE;
+DROP SCHEMA medchat CASCADE;
+CREATE SCHEMA medchat AUTHORIZATION pgtap_analyst;
+SELECT throws_ok('CREATE EXTENSION medchat', '42501', 'schema "medchat" belongs to a role that is no superuser',
+    'the extension is not put into another role''s schema');
+ALTER SCHEMA medchat OWNER TO CURRENT_USER;
+SELECT lives_ok('CREATE EXTENSION medchat', 'into a superuser''s it is');
+
 SELECT * FROM finish();
 ROLLBACK;
