@@ -260,6 +260,16 @@ write_choice(Replacer *r, const PhiChoice *choice)
 	return buffer_add(r->call, r->out, text.data, text.len);
 }
 
+/* Where the note goes on behind the span: the plus of "90+" stands in the result already. */
+static size_t
+end_of_choice(const Replacer *r, const PhiSpan *span)
+{
+	bool		has_plus = span->category == PHI_AGE90 && r->out->len > 0 && r->out->data[r->out->len - 1] == '+' &&
+		span->end < r->note.len && r->note.data[span->end] == '+';
+
+	return span->end + (has_plus ? 1 : 0);
+}
+
 /* Is the choice one for surrogates? */
 static bool
 needs_surrogates(const Replacer *r, const PhiChoice *choice)
@@ -325,7 +335,7 @@ phi_replace(Call *call, const PhiPolicy *policy, Slice note, const PhiChoiceList
 			return false;
 		if (!copy_text(&r, at, span->start) || !write_choice(&r, &choices->items[i]))
 			return false;
-		at = span->end;
+		at = end_of_choice(&r, span);
 	}
 	return copy_text(&r, at, note.len);
 }

@@ -107,6 +107,32 @@ test_styles(void)
 	}
 }
 
+/* What was generalised once stays as it is: "90+" must not become "90++". */
+static void
+test_plus(void)
+{
+	static const struct
+	{
+		const char *note;
+		const char *policy;
+		int			style;
+		const char *expected;
+	}			cases[] = {
+		{"aged {AGE90 90}+, {AGE90 95}+", "safe_harbor", PHI_STYLE_OF_POLICY, "aged 90+, 90+"},
+		{"aged {AGE90 90}+", "strict", PHI_SURROGATE, "aged 90+"},
+		{"aged {AGE90 90}+", "strict", PHI_STYLE_OF_POLICY, "aged [AGE90]+"}
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		Buffer		out;
+		bool		good = scrub(cases[i].note, cases[i].policy, cases[i].style, &nobody, &out) &&
+			out.len == strlen(cases[i].expected) && memcmp(out.data, cases[i].expected, out.len) == 0;
+
+		tap_ok(good, "%s: %.*s", cases[i].expected, (int) out.len, out.data);
+	}
+}
+
 static void
 test_hash(void)
 {
@@ -235,6 +261,7 @@ main(void)
 {
 	arena_init(&arena);
 	test_styles();
+	test_plus();
 	test_hash();
 	test_surrogates();
 	test_copy();
