@@ -482,6 +482,20 @@ ip_write(Call *call, Surrogates *state, Slice value, Buffer *out)
 	return true;
 }
 
+/* An hour other than the one that the digits say; of a time of three digits it has one digit. */
+static uint64_t
+other_hour(const char *digits, size_t len, bool half_day, uint64_t *random)
+{
+	uint64_t	first = half_day || len == 3 ? 1 : 0;
+	uint64_t	hours = len == 3 ? 9 : half_day ? 12 : 24;
+	uint64_t	hour = first + draw(random) % hours;
+	uint64_t	original = 0;
+
+	for (size_t i = 0; i < (len >= 3 ? len - 2 : len); i++)
+		original = original * 10 + (uint64_t) (digits[i] - '0');
+	return hour == original ? first + (hour - first + 1) % hours : hour;
+}
+
 /* Hours, minutes and seconds by turns; a dash begins a new time.  A time in words becomes a tag. */
 bool
 time_write(Call *call, Surrogates *state, Slice value, Buffer *out)
@@ -496,15 +510,15 @@ time_write(Call *call, Surrogates *state, Slice value, Buffer *out)
 	for (size_t at = 0; at < value.len;)
 	{
 		size_t		start = at;
-		uint64_t	hour = half_day ? 1 + draw(&random) % 12 : draw(&random) % 24;
-		uint64_t	minute = draw(&random) % 60;
+		uint64_t	hour;
+		uint64_t	minute;
 		bool		good = true;
 
 		while (at < value.len && is_digit(value.data[at]))
 			at++;
 		digit_seen |= at > start;
-		if (at - start == 3)
-			hour = 1 + hour % 9;
+		hour = other_hour(value.data + start, at - start, half_day, &random);
+		minute = draw(&random) % 60;
 		if (at - start >= 3)
 			good = buffer_add_number(call, out, hour, (int) (at - start) - 2) && buffer_add_number(call, out, minute, 2);
 		else if (at > start)

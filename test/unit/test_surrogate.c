@@ -230,6 +230,26 @@ test_forms(void)
 	}
 }
 
+/* No time of the day stays what it was. */
+static void
+test_times(void)
+{
+	static const char *const forms[] = {"%02d:%02d", "%02d%02d", "%d:%02d pm", "%d%02d", "%dpm"};
+	int			same = 0;
+
+	for (int minute = 0; minute < 24 * 60; minute++)
+		for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++)
+		{
+			char		value[40];
+			int			hour = f < 2 ? minute / 60 : 1 + minute / 60 % 9;
+
+			arena_reset(&arena);
+			snprintf(value, sizeof(value), forms[f], hour, minute % 60);
+			same += strcmp(pseudonym(value, PHI_TIME, &patient_1), value) == 0;
+		}
+	tap_ok(same == 0, "every time becomes another: %d stayed", same);
+}
+
 /* No digit of a number stays where it was. */
 static void
 test_digits(void)
@@ -387,6 +407,7 @@ main(void)
 	test_first_letters(&nobody, "by ordinal");
 	test_not_another();
 	test_forms();
+	test_times();
 	test_digits();
 	test_keys();
 	test_sex_and_origin();
