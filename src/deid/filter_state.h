@@ -21,9 +21,9 @@
 
 #include "deid/filter.h"
 
-#define SIGNATURES		8192	/* slots of a generation, a power of two */
-#define MOST_SIGNATURES	3072	/* rows of a generation: most of the memory that rules take */
-#define LIST_ROOM		49152	/* numbers of rules in a generation */
+#define SIGNATURES		16384	/* slots of a generation, a power of two */
+#define MOST_SIGNATURES	8192	/* rows of a generation: most of the memory that rules take */
+#define LIST_ROOM		131072	/* numbers of rules in a generation */
 #define ROW_COUNT_SHIFT	16
 #define MOST_ROW_WORDS	512
 #define MOST_ELEMENT_WORDS	64
