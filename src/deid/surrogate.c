@@ -345,7 +345,7 @@ surrogates_write(Call *call, Surrogates *state, PhiCategory category, Slice valu
 		case PHI_LOCATION_OTHER:
 			return place_write(call, state, category, value, out);
 		case PHI_AGE:
-			return buffer_add(call, out, value.data, value.len);
+			return age_write(call, state, value, out);
 		case PHI_AGE90:
 			return buffer_add_text(call, out, PHI_AGE_ABOVE);
 		case PHI_DATE:

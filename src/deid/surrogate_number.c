@@ -535,3 +535,32 @@ time_write(Call *call, Surrogates *state, Slice value, Buffer *out)
 	}
 	return digit_seen || buffer_add_text(call, out, "[TIME]");
 }
+
+/*
+ * Another age of the same time of life: up to four years away, never the same,
+ * never over 89.  What is no plain number ("6 mo", "forties") becomes [AGE].
+ */
+bool
+age_write(Call *call, Surrogates *state, Slice value, Buffer *out)
+{
+	uint64_t	age = 0;
+	uint64_t	random;
+	uint64_t	other;
+
+	for (size_t at = 0; at < value.len; at++)
+	{
+		if (!is_digit(value.data[at]) || at >= 2)
+			return buffer_add_text(call, out, "[AGE]");
+		age = age * 10 + (uint64_t) (value.data[at] - '0');
+	}
+	if (value.len == 0)
+		return buffer_add_text(call, out, "[AGE]");
+	if (!value_seed(call, state, PART_NUMBER, value, &random))
+		return false;
+	other = 1 + draw(&random) % 4;
+	if (age + other > 89 || (age > other && draw(&random) % 2 == 0))
+		other = age - other;
+	else
+		other = age + other;
+	return buffer_add_number(call, out, other, 1);
+}

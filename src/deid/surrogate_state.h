@@ -96,5 +96,6 @@ extern bool email_write(Call *call, Surrogates *state, Slice value, Buffer *out)
 extern bool url_write(Call *call, Surrogates *state, Slice value, Buffer *out);
 extern bool ip_write(Call *call, Surrogates *state, Slice value, Buffer *out);
 extern bool time_write(Call *call, Surrogates *state, Slice value, Buffer *out);
+extern bool age_write(Call *call, Surrogates *state, Slice value, Buffer *out);
 
 #endif							/* MC_DEID_SURROGATE_STATE_H */

@@ -93,6 +93,10 @@ test_memory(void)
 
 	const char *before = "Grabowiecki to see at 9.\n\nAttending: Zoltan Grabowiecki, MD";
 
+	const char *plain = "HPI: John Brown is a 45 year old male, followed in Cambridge, MA 02139.";
+
+	tap_ok(detect(plain, strlen(plain), NULL, &spans) && covered(plain, strlen(plain), &spans, "John Brown", 0),
+		   "a first name makes a surname of a plain word");
 	tap_ok(detect(before, strlen(before), NULL, &spans) && covered(before, strlen(before), &spans, "Grabowiecki", 0),
 		   "a name is found before the line that explains it");
 }

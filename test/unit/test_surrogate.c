@@ -219,7 +219,7 @@ test_forms(void)
 		{PHI_HOSPITAL, "Mass General Hospital", "* General Hospital"}, {PHI_HOSPITAL, "General Hospital", "* Hospital"},
 		{PHI_HOSPITAL, "BWH", "^^^"}, {PHI_ORGANIZATION, "Drake Logistics, Inc.", "* Logistics, Inc."},
 		{PHI_DEPARTMENT_ROOM, "Room 512, Bed A", "Room ###, Bed ^"}, {PHI_CITY, "San Jose", "*"}, {PHI_STATE, "MA", "^^"},
-		{PHI_PROFESSION, "welders", "*"}, {PHI_AGE, "45", "45"}, {PHI_AGE90, "ninety-one", "90+"}, {PHI_TIME, "13:45", "##:##"},
+		{PHI_PROFESSION, "welders", "*"}, {PHI_AGE, "45", "4#"}, {PHI_AGE, "6 mo", "[AGE]"}, {PHI_AGE90, "ninety-one", "90+"}, {PHI_TIME, "13:45", "##:##"},
 		{PHI_TIME, "noon", "[TIME]"}, {PHI_DATE, "the ides of March", "[DATE]"}
 	};
 
@@ -228,6 +228,24 @@ test_forms(void)
 		const char *out = pseudonym(forms[i].value, forms[i].category, &patient_1);
 		tap_ok(has_shape(out, forms[i].shape), "%s \"%s\" becomes \"%s\"", phi_category_name(forms[i].category), forms[i].value, out);
 	}
+}
+
+/* An age becomes another of the same time of life: strict removes ages, whatever the style. */
+static void
+test_ages(void)
+{
+	bool		good = true;
+
+	for (int age = 0; age <= 89; age++)
+	{
+		char		value[8];
+		int			other;
+
+		snprintf(value, sizeof(value), "%d", age);
+		other = atoi(pseudonym(value, PHI_AGE, &patient_1));
+		good &= other != age && other >= 0 && other <= 89 && abs(other - age) <= 4;
+	}
+	tap_ok(good, "every age becomes another within four years, none over 89");
 }
 
 /* No time of the day stays what it was. */
@@ -407,6 +425,7 @@ main(void)
 	test_first_letters(&nobody, "by ordinal");
 	test_not_another();
 	test_forms();
+	test_ages();
 	test_times();
 	test_digits();
 	test_keys();
