@@ -16,6 +16,8 @@ COMMENT ON COLUMN policy_definition.defined_by IS 'role that defined it';
 COMMENT ON COLUMN policy_definition.defined_at IS 'when it was defined';
 COMMENT ON CONSTRAINT policy_definition_pkey ON policy_definition IS 'a name has one definition';
 COMMENT ON INDEX policy_definition_pkey IS 'a name has one definition';
+-- the view policies shows the same; without this the owner of a database could not dump it
+GRANT SELECT ON policy_definition TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('policy_definition', '');
 
 CREATE FUNCTION define_policy(name text, definition jsonb)
