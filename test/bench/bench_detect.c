@@ -19,6 +19,7 @@
 #include "deid/detect.h"
 #include "deid/policy.h"
 #include "deid/replace.h"
+#include "read_file.h"
 
 #define RUNS	5
 
@@ -42,23 +43,6 @@ cpu_seconds(void)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
-}
-
-static char *
-read_file(const char *path, size_t *len)
-{
-	FILE	   *file = fopen(path, "rb");
-	char	   *data = NULL;
-	long		size;
-
-	if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0)
-		return NULL;
-	rewind(file);
-	data = malloc((size_t) size + 1);
-	if (data != NULL)
-		*len = fread(data, 1, (size_t) size, file);
-	fclose(file);
-	return data;
 }
 
 static bool

@@ -13,6 +13,7 @@
 
 #include "deid/known.h"
 #include "known_names.h"
+#include "read_file.h"
 
 #define COUNT_OF(array)	((int) (sizeof(array) / sizeof((array)[0])))
 #define TRIALS			20000
@@ -491,23 +492,6 @@ draw_values(KnownValue *values, char store[40][160])
 		n++;
 	}
 	return n;
-}
-
-static char *
-read_file(const char *path, size_t *len)
-{
-	FILE	   *file = fopen(path, "rb");
-	char	   *text;
-
-	if (file == NULL)
-		return NULL;
-	fseek(file, 0, SEEK_END);
-	*len = (size_t) ftell(file);
-	rewind(file);
-	text = malloc(*len + 1);
-	*len = fread(text, 1, *len, file);
-	fclose(file);
-	return text;
 }
 
 static size_t

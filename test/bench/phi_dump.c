@@ -10,23 +10,7 @@
 #include <string.h>
 
 #include "deid/detect.h"
-
-static char *
-read_file(const char *path, size_t *len)
-{
-	FILE	   *file = fopen(path, "rb");
-	char	   *data = NULL;
-	long		size;
-
-	if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0)
-		return NULL;
-	rewind(file);
-	data = malloc((size_t) size + 1);
-	if (data != NULL)
-		*len = fread(data, 1, (size_t) size, file);
-	fclose(file);
-	return data;
-}
+#include "read_file.h"
 
 int
 main(int argc, char **argv)
