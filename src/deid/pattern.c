@@ -28,7 +28,6 @@ typedef struct Compiler
 	PatternElement elements[MAX_ELEMENTS];
 	uint16_t	nsteps;
 	uint16_t	nelements;
-	bool		targeted;
 } Compiler;
 
 static bool
@@ -405,10 +404,7 @@ parse_item(Compiler *c)
 		return apply_count(c, from);
 	}
 	if ((*c->p == '<' || *c->p == '>') && (c->p[1] == ' ' || c->p[1] == '\0'))
-	{
-		c->targeted = true;
 		return emit(c, *c->p++ == '<' ? OP_TARGET_START : OP_TARGET_END, 0, 0);
-	}
 	if (*c->p == '~' && c->p[1] != ' ' && c->p[1] != '\0')
 	{
 		c->p++;
@@ -701,7 +697,6 @@ pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const 
 	c->length = 0;
 	c->p = NULL;
 	c->nsteps = c->nelements = 0;
-	c->targeted = false;
 	good = expand(c, source, 0) && compile_into(call, c, pattern);
 	arena_free(&scratch);
 	return good;
