@@ -2,7 +2,7 @@ EXTENSION = medchat
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" medchat.control)
 
 MODULE_big = medchat
-CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/base/*.c src/text/*.c src/deid/*.c))
+CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/base/*.c src/text/*.c src/nn/*.c src/deid/*.c src/eval/*.c))
 PG_OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*.c))
 OBJS = $(CORE_OBJS) $(PG_OBJS)
 
