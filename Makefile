@@ -16,18 +16,19 @@ REGRESS_OPTS = --load-extension=medchat
 ISOLATION = $(sort $(basename $(notdir $(wildcard test/specs/*.spec))))
 ISOLATION_OPTS = --load-extension=medchat --inputdir=test
 
-ICU_CFLAGS := $(shell pkg-config --cflags icu-uc)
-ICU_LIBS := $(shell pkg-config --libs icu-uc)
+# not ICU_CFLAGS and ICU_LIBS: PGXS sets those, empty where the server was built without ICU
+UNICODE_CFLAGS := $(shell pkg-config --cflags icu-uc)
+UNICODE_LIBS := $(shell pkg-config --libs icu-uc)
 WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes
 # one result on every CPU: no contraction of a*b+c, no -march=native
 PORTABLE = -std=gnu11 -ffp-contract=off
 
 # PostgreSQL 14 and 15 leave PGDLLEXPORT empty; with hidden symbols the entry points need it
-PG_CPPFLAGS = -Isrc $(ICU_CFLAGS) '-DMEDCHAT_VERSION="$(EXTVERSION)"' "-DPGDLLEXPORT=__attribute__((visibility(\"default\")))"
+PG_CPPFLAGS = -Isrc $(UNICODE_CFLAGS) '-DMEDCHAT_VERSION="$(EXTVERSION)"' "-DPGDLLEXPORT=__attribute__((visibility(\"default\")))"
 # -isystem: PostgreSQL's own headers do not pass -Wextra
 PG_CFLAGS = $(PORTABLE) -fvisibility=hidden -isystem $(includedir_server) \
 	$(WARNINGS) -Wno-declaration-after-statement
-SHLIB_LINK = $(ICU_LIBS)
+SHLIB_LINK = $(UNICODE_LIBS)
 
 EXTRA_CLEAN = build medchat--*.sql $(patsubst %.o,%.bc,$(OBJS))
 
@@ -54,8 +55,8 @@ uninstall-models:
 endif
 
 # ---- the core alone, without a server: unit tests, benchmarks, fuzzing ----
-CORE_CC = $(CC) -O2 -g $(PORTABLE) $(WARNINGS) -Isrc $(ICU_CFLAGS)
-FUZZ_CC = clang -O1 -g $(PORTABLE) $(WARNINGS) -Isrc $(ICU_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
+CORE_CC = $(CC) -O2 -g $(PORTABLE) $(WARNINGS) -Isrc $(UNICODE_CFLAGS)
+FUZZ_CC = clang -O1 -g $(PORTABLE) $(WARNINGS) -Isrc $(UNICODE_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 HEADERS = $(wildcard src/*/*.h src/*/*.def test/unit/*.h test/bench/*.h)
 UNIT = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/test_*.c))
 BENCH = $(patsubst test/bench/%.c,build/bench/%,$(wildcard test/bench/*.c))
@@ -69,10 +70,10 @@ build/libmedchat.a: $(patsubst src/%.o,build/core/%.o,$(CORE_OBJS))
 	rm -f $@ && ar rcs $@ $^
 build/unit/%: test/unit/%.c build/libmedchat.a
 	@mkdir -p $(@D)
-	$(CORE_CC) -Itest/unit $< build/libmedchat.a $(ICU_LIBS) -o $@
+	$(CORE_CC) -Itest/unit $< build/libmedchat.a $(UNICODE_LIBS) -o $@
 build/bench/%: test/bench/%.c build/libmedchat.a
 	@mkdir -p $(@D)
-	$(CORE_CC) -Itest/bench $< build/libmedchat.a $(ICU_LIBS) -o $@
+	$(CORE_CC) -Itest/bench $< build/libmedchat.a $(UNICODE_LIBS) -o $@
 build/fuzz/core/%.o: src/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
@@ -80,7 +81,7 @@ build/fuzz/libmedchat.a: $(patsubst src/%.o,build/fuzz/core/%.o,$(CORE_OBJS))
 	rm -f $@ && ar rcs $@ $^
 build/fuzz/%: test/fuzz/%.c build/fuzz/libmedchat.a
 	@mkdir -p $(@D)
-	$(FUZZ_CC) -fsanitize=fuzzer $< build/fuzz/libmedchat.a $(ICU_LIBS) -o $@
+	$(FUZZ_CC) -fsanitize=fuzzer $< build/fuzz/libmedchat.a $(UNICODE_LIBS) -o $@
 
 unit: $(UNIT)
 	prove -e '' $(UNIT)
