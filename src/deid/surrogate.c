@@ -380,6 +380,11 @@ phi_pseudonym(Call *call, Slice value, PhiCategory category, const PhiIdentity *
 		mc_fail(call, MC_INVALID_PARAMETER, "a pseudonym needs a key");
 		return mc_hint(call, "Give the argument key, made by create_key().");
 	}
+	if (value.len > PHI_MAX_PSEUDONYM)
+	{
+		mc_fail(call, MC_TOO_LARGE, "value of %zu bytes is too long for a pseudonym", value.len);
+		return mc_hint(call, "A pseudonym stands for one identifier of at most %d bytes; use scrub() for text.", PHI_MAX_PSEUDONYM);
+	}
 	state = surrogates_new(call, identity, lexicon, NULL);
 	return state != NULL && surrogates_learn(call, state, category, value) &&
 		surrogates_write(call, state, category, value, false, out);

@@ -32,9 +32,12 @@ extern bool surrogates_learn(Call *call, Surrogates *state, PhiCategory category
 extern bool surrogates_write(Call *call, Surrogates *state, PhiCategory category, Slice value, bool titled,
 							 Buffer *out);
 
+/* bytes of the longest identifier; what is longer is text, and its keyed hash could not be cancelled */
+#define PHI_MAX_PSEUDONYM	65536
+
 /*
  * Surrogate of a bare value, as it would be in a note that holds nothing else;
- * needs a key.
+ * needs a key.  A value of more than PHI_MAX_PSEUDONYM bytes is an error.
  */
 extern bool phi_pseudonym(Call *call, Slice value, PhiCategory category, const PhiIdentity *identity,
 						  const Lexicon *lexicon, Buffer *out);

@@ -304,6 +304,7 @@ test_digits(void)
 static void
 test_keys(void)
 {
+	static char long_value[PHI_MAX_PSEUDONYM + 1];
 	PhiIdentity patient_2 = {{"p2", 2}, fake_prf, (void *) "key"};
 	PhiIdentity other_key = {{"p1", 2}, fake_prf, (void *) "other"};
 	Note		note = {.count = 0};
@@ -331,6 +332,9 @@ test_keys(void)
 		   strcmp(note.surrogate[2], pseudonym("Utica", PHI_CITY, &patient_1)) == 0, "a pseudonym is the surrogate of notes");
 	tap_ok(!phi_pseudonym(&call, slice("x"), PHI_MRN, &nobody, NULL, &out) && call.error.code == MC_INVALID_PARAMETER,
 		   "a pseudonym needs a key");
+	call.error = (Error) {0};
+	tap_ok(!phi_pseudonym(&call, (Slice) {long_value, sizeof(long_value)}, PHI_MRN, &patient_1, NULL, &out) &&
+		   call.error.code == MC_TOO_LARGE, "a text is no identifier");
 	call.error = (Error) {0};
 }
 
