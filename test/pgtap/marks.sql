@@ -59,8 +59,12 @@ SELECT is_empty($$ SELECT signature FROM function WHERE pronargdefaults > 0 AND 
     'a function with optional arguments is not strict: NULL is their default');
 SELECT is_empty($$ SELECT signature FROM function
                    WHERE provolatile IN ('i', 's') AND prokind = 'f' AND pronargdefaults = 0 AND NOT proisstrict
-                     AND NOT EXISTS (SELECT FROM unnest(proargnames) AS n WHERE n IN ('policy', 'model')) $$,
-    'a function without options is strict, unless a NULL policy or model must be an error');
+                     AND NOT EXISTS (SELECT FROM unnest(proargnames) AS n WHERE n IN ('policy', 'model'))
+                     AND NOT EXISTS (SELECT FROM pg_aggregate a WHERE function.oid IN (a.aggtransfn, a.aggcombinefn, a.aggminvtransfn)) $$,
+    'a function without options is strict, unless a NULL policy or model must be an error or it takes the rows of an aggregate');
+SELECT is_empty($$ SELECT f.signature FROM function f JOIN pg_aggregate a ON a.aggfnoid = f.oid
+                   WHERE a.aggcombinefn = 0 OR a.aggtranstype = 'internal'::regtype OR f.proparallel <> 's' $$,
+    'an aggregate has a combine function, a plain state, and is parallel safe');
 SELECT is_empty($$ SELECT signature FROM function
                    WHERE provolatile = 's' AND 'policy' = ANY (proargnames) $$,
     'a call that names its policy is immutable');
