@@ -19,6 +19,7 @@ ISOLATION_OPTS = --load-extension=medchat --inputdir=test
 # not ICU_CFLAGS and ICU_LIBS: PGXS sets those, empty where the server was built without ICU
 UNICODE_CFLAGS := $(shell pkg-config --cflags icu-uc)
 UNICODE_LIBS := $(shell pkg-config --libs icu-uc)
+CORE_LIBS = $(UNICODE_LIBS) -lm -lpthread
 WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes
 # one result on every CPU: no contraction of a*b+c, no -march=native
 PORTABLE = -std=gnu11 -ffp-contract=off
@@ -28,7 +29,7 @@ PG_CPPFLAGS = -Isrc $(UNICODE_CFLAGS) '-DMEDCHAT_VERSION="$(EXTVERSION)"' "-DPGD
 # -isystem: PostgreSQL's own headers do not pass -Wextra
 PG_CFLAGS = $(PORTABLE) -fvisibility=hidden -isystem $(includedir_server) \
 	$(WARNINGS) -Wno-declaration-after-statement
-SHLIB_LINK = $(UNICODE_LIBS)
+SHLIB_LINK = $(CORE_LIBS)
 
 EXTRA_CLEAN = build medchat--*.sql $(patsubst %.o,%.bc,$(OBJS))
 
@@ -70,10 +71,10 @@ build/libmedchat.a: $(patsubst src/%.o,build/core/%.o,$(CORE_OBJS))
 	rm -f $@ && ar rcs $@ $^
 build/unit/%: test/unit/%.c build/libmedchat.a
 	@mkdir -p $(@D)
-	$(CORE_CC) -Itest/unit $< build/libmedchat.a $(UNICODE_LIBS) -o $@
+	$(CORE_CC) -Itest/unit $< build/libmedchat.a $(CORE_LIBS) -o $@
 build/bench/%: test/bench/%.c build/libmedchat.a
 	@mkdir -p $(@D)
-	$(CORE_CC) -Itest/bench $< build/libmedchat.a $(UNICODE_LIBS) -o $@
+	$(CORE_CC) -Itest/bench $< build/libmedchat.a $(CORE_LIBS) -o $@
 build/fuzz/core/%.o: src/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
@@ -81,7 +82,7 @@ build/fuzz/libmedchat.a: $(patsubst src/%.o,build/fuzz/core/%.o,$(CORE_OBJS))
 	rm -f $@ && ar rcs $@ $^
 build/fuzz/%: test/fuzz/%.c build/fuzz/libmedchat.a
 	@mkdir -p $(@D)
-	$(FUZZ_CC) -fsanitize=fuzzer $< build/fuzz/libmedchat.a $(UNICODE_LIBS) -o $@
+	$(FUZZ_CC) -fsanitize=fuzzer $< build/fuzz/libmedchat.a $(CORE_LIBS) -o $@
 
 unit: $(UNIT)
 	prove -e '' $(UNIT)
