@@ -12,6 +12,9 @@
 /* a * b + c rounded once, in software where the target has no such instruction. */
 extern float fmath_fma(float a, float b, float c);
 
+/* IEEE's square root; NaN below 0. */
+extern float fmath_sqrt(float x);
+
 /* e^x within 2 ulp; below -87.34 (where results turn subnormal) 0; above 88.72 infinity; NaN stays NaN. */
 extern float fmath_exp(float x);
 

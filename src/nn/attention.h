@@ -4,8 +4,8 @@
  * The row at position i of its sequence sees the keys at positions i - before .. i + after
  * that exist.  Per row: scores are chains over the head's dimensions, softmax
  * sums in sixteen lanes by position, values are added in the order of
- * positions.  Keys outside a row's sight add exact zeros, so a row's bits do not depend on
- * which rows are computed beside it.
+ * positions.  Keys outside a row's sight add exact zeros, so a row's bits do not
+ * depend on which rows are computed beside it.
  *
  * Cache layout of one head, capacity positions: keys in groups of 16 positions,
  * (capacity / 16, dim, 16); values (capacity, dim rounded up to 16), the padding zero.
@@ -43,7 +43,7 @@ typedef struct AttentionCache
 
 /*
  * Store count rows of keys and values (kv_heads * dim each; row i at k + i * ldk, v + i * ldv) at positions first, first + 1, ...
- * Within a group of 16, positions not yet written must hold finite numbers: zero the cache when it is made.
+ * Positions that no run can see need not be initialised.
  */
 extern void attention_store(const AttentionSpec *spec, const AttentionCache *cache, size_t first, size_t count,
 							const float *k, size_t ldk, const float *v, size_t ldv);

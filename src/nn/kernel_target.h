@@ -1,0 +1,30 @@
+/*
+ * Compiling one file for a CPU level: between KERNEL_BEGIN and KERNEL_END all
+ * functions may use the instructions named.  Both compilers have a pragma for it,
+ * not the same one.
+ */
+#ifndef MC_KERNEL_TARGET_H
+#define MC_KERNEL_TARGET_H
+
+#define KERNEL_PRAGMA(text) _Pragma(#text)
+
+#if defined(__clang__)
+#define KERNEL_BEGIN(features) KERNEL_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define KERNEL_END	KERNEL_PRAGMA(clang attribute pop)
+#define UNROLL		KERNEL_PRAGMA(clang loop unroll(full))
+#else
+#define KERNEL_BEGIN(features) KERNEL_PRAGMA(GCC push_options) KERNEL_PRAGMA(GCC target(features))
+#define KERNEL_END	KERNEL_PRAGMA(GCC pop_options)
+#define UNROLL		KERNEL_PRAGMA(GCC unroll 16)
+#endif
+
+/* The functions of the bodies just included. */
+#define KERNEL_TABLE { \
+	.vec_map = KERNEL(vec_map), .vec_sum = KERNEL(vec_sum), .vec_max = KERNEL(vec_max), \
+	.vec_affine = KERNEL(vec_affine), .vec_exp_sum = KERNEL(vec_exp_sum), .vec_rotate = KERNEL(vec_rotate), \
+	.code_bytes = CODE_BYTES, .tile_rows = TILE_ROWS, \
+	.act_quantise = KERNEL(act_quantise), .mat_codes = KERNEL(mat_codes), .mat_floats = KERNEL(mat_floats), \
+	.attention_rows = KERNEL(attention_rows) \
+}
+
+#endif							/* MC_KERNEL_TARGET_H */
