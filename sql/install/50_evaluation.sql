@@ -1,7 +1,7 @@
 -- Evaluation: metrics as aggregates over two columns, and states that merge.
 -- A metric has three forms of one name: the aggregate over rows, the plain function of a state, and the plain function of a
--- state with options.  All aggregates of a kind share their transition functions, so that calls with the same arguments
--- share one state.  A state is a bytea; the empty one is the state of no rows.  The tables below list what differs.
+-- state with options.  All aggregates over the same columns and options share their transition function, so that calls with the
+-- same arguments share one state.  A state is a bytea; the empty one is the state of no rows.
 
 CREATE FUNCTION merge_states(state bytea, other bytea)
 RETURNS bytea
@@ -15,130 +15,109 @@ COMMENT ON AGGREGATE merge_state(bytea) IS 'the state of all rows of the states:
 
 CREATE TYPE interval_estimate AS (value float8, low float8, high float8);
 COMMENT ON TYPE interval_estimate IS 'a metric with the ends of its confidence interval';
+CREATE TYPE delong_interval AS (auc float8, variance float8, low float8, high float8);
+COMMENT ON TYPE delong_interval IS 'area under the ROC curve with variance and confidence interval (DeLong)';
+CREATE TYPE delong_comparison AS (auc_a float8, auc_b float8, z float8, p float8);
+COMMENT ON TYPE delong_comparison IS 'areas of two scores of the same rows, and the test that they are equal (DeLong)';
+CREATE TYPE mcnemar_result AS (only_a float8, only_b float8, statistic float8, p float8);
+COMMENT ON TYPE mcnemar_result IS 'rows where only one of two models is right, and the test that they are equally often (McNemar)';
 
--- ---- classification: transition functions, by the types of labels and options ----
-DO $do$
+-- Makes the forms of one metric; dropped at the end of this script.
+--   aggregates  argument lists of the aggregates, each "arguments : add [: remove]", the names of its transition functions
+--               (C symbols medchat_add and medchat_remove); with remove the aggregate slides over window frames
+--   result      what the metric returns; NULL for the state itself
+--   plain       options of the plain function of a state besides the form without, NULL: none
+--   final       name of the plain functions, if not the aggregate's
+CREATE FUNCTION make_metric(name text, aggregates text[], result text, plain text, what text, final text DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql AS $do$
 DECLARE
-    label text;
-    options text;
-    suffix text;
+    part text[];
+    item text;
+    arguments text;
+    types text;
     verb text;
+    finish text := coalesce(final, name);
 BEGIN
-    FOREACH label IN ARRAY ARRAY['text', 'bool', 'bigint'] LOOP
-        FOREACH options IN ARRAY ARRAY[
-            '',
-            ', average text',
-            ', average text, positive text',
-            ', average text, positive text, zero_division float8',
-            ', beta float8',
-            ', beta float8, average text',
-            ', beta float8, average text, positive text',
-            ', weights text, labels text[]',
-            ', label_order text[]']
-        LOOP
-            FOREACH verb IN ARRAY ARRAY['add', 'remove'] LOOP
-                EXECUTE format('CREATE FUNCTION @extschema@.classification_%s(state bytea, truth %s, prediction %2$s%s) RETURNS bytea '
-                    'AS ''MODULE_PATHNAME'', ''medchat_classification_%1$s'' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4', verb, label, options);
-                EXECUTE format('COMMENT ON FUNCTION @extschema@.classification_%s(bytea, %s, %2$s%s) IS '
-                    '''transition function of the classification metrics''', verb, label, regexp_replace(options, ' \w+ (\S+)', ' \1', 'g'));
-            END LOOP;
+    IF result IS NOT NULL AND to_regprocedure(format('@extschema@.%I(bytea)', finish)) IS NULL THEN
+        EXECUTE format('CREATE FUNCTION @extschema@.%I(state bytea) RETURNS %s AS ''MODULE_PATHNAME'', ''medchat_%1$s'' '
+            'LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100', finish, result);
+        EXECUTE format('COMMENT ON FUNCTION @extschema@.%I(bytea) IS %L', finish, 'of a state: ' || what);
+    END IF;
+    IF plain IS NOT NULL THEN
+        types := regexp_replace(regexp_replace(plain, ' DEFAULT [^,]+', '', 'g'), '\w+ (\S+)', '\1', 'g');
+        EXECUTE format('CREATE FUNCTION @extschema@.%I(state bytea, %s) RETURNS %s AS ''MODULE_PATHNAME'', ''medchat_%1$s'' '
+            'LANGUAGE C IMMUTABLE %4$s PARALLEL SAFE COST 100', finish, plain, result, CASE WHEN plain ~ 'DEFAULT' THEN '' ELSE 'STRICT' END);
+        EXECUTE format('COMMENT ON FUNCTION @extschema@.%I(bytea, %s) IS %L', finish, types, 'of a state: ' || what);
+    END IF;
+    FOREACH item IN ARRAY aggregates LOOP
+        part := regexp_split_to_array(item, ' : ');
+        arguments := part[1];
+        types := regexp_replace(arguments, '\w+ (\S+)', '\1', 'g');
+        FOREACH verb IN ARRAY part[2:] LOOP
+            CONTINUE WHEN to_regprocedure(format('@extschema@.%I(bytea, %s)', verb, types)) IS NOT NULL;
+            EXECUTE format('CREATE FUNCTION @extschema@.%I(state bytea, %s) RETURNS bytea AS ''MODULE_PATHNAME'', ''medchat_%1$s'' '
+                'LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4', verb, arguments);
+            EXECUTE format('COMMENT ON FUNCTION @extschema@.%I(bytea, %s) IS ''transition function of metrics''', verb, types);
         END LOOP;
-    END LOOP;
-    FOREACH options IN ARRAY ARRAY['', ', average text, positive text, zero_division float8', ', weights text, labels text[]'] LOOP
-        FOREACH verb IN ARRAY ARRAY['add', 'remove'] LOOP
-            EXECUTE format('CREATE FUNCTION @extschema@.classification_%s_weighted(state bytea, truth text, prediction text%s, weight float8) RETURNS bytea '
-                'AS ''MODULE_PATHNAME'', ''medchat_classification_%1$s_weighted'' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4', verb, options);
-            EXECUTE format('COMMENT ON FUNCTION @extschema@.classification_%s_weighted(bytea, text, text%s, float8) IS '
-                '''transition function of the classification metrics''', verb, regexp_replace(options, ' \w+ (\S+)', ' \1', 'g'));
-        END LOOP;
+        EXECUTE format('CREATE AGGREGATE @extschema@.%I(%s) (SFUNC = @extschema@.%I, STYPE = bytea, INITCOND = '''', '
+            'COMBINEFUNC = @extschema@.merge_states, %s %s PARALLEL = SAFE)', name, arguments, part[2],
+            CASE WHEN result IS NOT NULL THEN format('FINALFUNC = @extschema@.%I, ', finish) END,
+            CASE WHEN part[3] IS NOT NULL
+                 THEN format('MSFUNC = @extschema@.%I, MINVFUNC = @extschema@.%I, MSTYPE = bytea, MINITCOND = '''', ', part[2], part[3])
+                      || CASE WHEN result IS NOT NULL THEN format('MFINALFUNC = @extschema@.%I, ', finish) ELSE '' END END);
+        EXECUTE format('COMMENT ON AGGREGATE @extschema@.%I(%s) IS %L', name, types, what);
     END LOOP;
 END $do$;
 
--- ---- classification: metrics ----
--- options: the list of argument lists that the aggregate takes after truth and prediction; plain: those of the plain function
-DO $do$
-DECLARE
-    m record;
-    label text;
-    options text;
-    types text;
-    sfunc text;
-BEGIN
-    FOR m IN SELECT * FROM (VALUES
-        ('accuracy_score', 'float8', '{""}', '', true,
-            'share of rows whose prediction is the truth'),
-        ('precision_score', 'float8', '{"",", average text",", average text, positive text",", average text, positive text, zero_division float8"}',
-            'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', true,
-            'of the rows predicted as a label, the share that is; averaged over labels (macro unless said)'),
-        ('recall_score', 'float8', '{"",", average text",", average text, positive text",", average text, positive text, zero_division float8"}',
-            'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', true,
-            'of the rows with a label, the share predicted so (sensitivity); averaged over labels (macro unless said)'),
-        ('f1_score', 'float8', '{"",", average text",", average text, positive text",", average text, positive text, zero_division float8"}',
-            'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', true,
-            'harmonic mean of precision and recall; averaged over labels (macro unless said)'),
-        ('jaccard_score', 'float8', '{"",", average text",", average text, positive text",", average text, positive text, zero_division float8"}',
-            'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', true,
-            'rows where truth and prediction are the label, of those where either is; averaged over labels (macro unless said)'),
-        ('specificity_score', 'float8', '{"",", average text",", average text, positive text",", average text, positive text, zero_division float8"}',
-            'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', true,
-            'of the rows without a label, the share not predicted so; averaged over labels (macro unless said)'),
-        ('negative_predictive_value', 'float8', '{"",", average text",", average text, positive text",", average text, positive text, zero_division float8"}',
-            'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', true,
-            'of the rows not predicted as a label, the share that is not; averaged over labels (macro unless said)'),
-        ('fbeta_score', 'float8', '{", beta float8",", beta float8, average text",", beta float8, average text, positive text"}',
-            'beta float8, average text DEFAULT NULL, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', false,
-            'F1 that counts recall beta times as much as precision; averaged over labels (macro unless said)'),
-        ('balanced_accuracy_score', 'float8', '{""}', '', true,
-            'mean recall of the labels that occur in truth'),
-        ('matthews_corrcoef', 'float8', '{""}', '', true,
-            'Matthews correlation of truth and prediction, for any number of labels; 0 where it is undefined'),
-        ('cohen_kappa_score', 'float8', '{"",", weights text, labels text[]"}',
-            'weights text, labels text[] DEFAULT NULL', true,
-            'Cohen''s kappa; weights linear or quadratic by the distance of labels in the order given (else bytewise)'),
-        ('confusion_matrix', 'jsonb', '{""}', '', true,
-            'array of {truth, prediction, n}, pairs that occur; confusion_rows() unnests it'),
-        ('classification_report', 'jsonb', '{""}', '', true,
-            'precision, recall, F1 and support of each label, and their averages; report_rows() unnests it'),
-        ('under_triage_rate', 'float8', '{", label_order text[]"}', 'label_order text[]', false,
-            'share of rows predicted less urgent than they are; label_order from the least to the most urgent'),
-        ('over_triage_rate', 'float8', '{", label_order text[]"}', 'label_order text[]', false,
-            'share of rows predicted more urgent than they are; label_order from the least to the most urgent'),
-        ('within_one', 'float8', '{", label_order text[]"}', 'label_order text[]', false,
-            'share of rows predicted at most one level off; label_order from the least to the most urgent'),
-        ('classification_state', NULL, '{""}', '', true,
-            'state of the classification metrics: store it, merge it with merge_state, read it with any of them')
-        ) AS v (name, result, options, plain, weighted, what)
-    LOOP
-        IF m.result IS NOT NULL THEN
-            EXECUTE format('CREATE FUNCTION @extschema@.%I(state bytea) RETURNS %s AS ''MODULE_PATHNAME'', ''medchat_%1$s'' '
-                'LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100', m.name, m.result);
-            EXECUTE format('COMMENT ON FUNCTION @extschema@.%I(bytea) IS %L', m.name, 'of a classification state: ' || m.what);
-        END IF;
-        IF m.plain <> '' THEN
-            EXECUTE format('CREATE FUNCTION @extschema@.%I(state bytea, %s) RETURNS %s AS ''MODULE_PATHNAME'', ''medchat_%1$s'' '
-                'LANGUAGE C IMMUTABLE %4$sPARALLEL SAFE COST 100', m.name, m.plain, m.result,
-                CASE WHEN m.plain !~ 'DEFAULT' THEN 'STRICT ' ELSE '' END);
-            EXECUTE format('COMMENT ON FUNCTION @extschema@.%I(bytea, %s) IS %L', m.name,
-                regexp_replace(regexp_replace(m.plain, ' DEFAULT \w+', '', 'g'), '\w+ (\S+)', '\1', 'g'), 'of a classification state: ' || m.what);
-        END IF;
-        FOR label, options, sfunc IN
-            SELECT l, o, 'classification_%s' FROM unnest(ARRAY['text', 'bool', 'bigint']) AS l, unnest(m.options::text[]) AS o
-            UNION ALL
-            SELECT 'text', w || ', weight float8', 'classification_%s_weighted'
-            FROM unnest(m.options::text[]) AS w
-            WHERE m.weighted AND w IN ('', ', average text, positive text, zero_division float8', ', weights text, labels text[]')
-        LOOP
-            EXECUTE format('CREATE AGGREGATE @extschema@.%I(truth %s, prediction %2$s%s) (SFUNC = @extschema@.%s, STYPE = bytea, INITCOND = '''', %s'
-                'COMBINEFUNC = @extschema@.merge_states, MSFUNC = @extschema@.%4$s, MINVFUNC = @extschema@.%6$s, MSTYPE = bytea, '
-                'MINITCOND = '''', %7$sPARALLEL = SAFE)',
-                m.name, label, options, format(sfunc, 'add'),
-                CASE WHEN m.result IS NOT NULL THEN format('FINALFUNC = @extschema@.%I, ', m.name) ELSE '' END,
-                format(sfunc, 'remove'),
-                CASE WHEN m.result IS NOT NULL THEN format('MFINALFUNC = @extschema@.%I, ', m.name) ELSE '' END);
-            EXECUTE format('COMMENT ON AGGREGATE @extschema@.%I(%s, %2$s%s) IS %L', m.name, label,
-                regexp_replace(options, ' \w+ (\S+)', ' \1', 'g'), m.what);
-        END LOOP;
-    END LOOP;
+-- ---- classification ----
+-- each option list for labels of type text, bool and bigint; weights for text only
+DO $do$ BEGIN
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('truth %s, prediction %1$s%s : classification_add : classification_remove', label, ', ' || nullif(o, ''))
+                 FROM unnest(options) WITH ORDINALITY AS o (o, n), unnest(ARRAY['text', 'bool', 'bigint']) WITH ORDINALITY AS l (label, m) ORDER BY n, m)
+           || ARRAY(SELECT format('truth text, prediction text%s, weight float8 : classification_add_weighted : classification_remove_weighted', ', ' || nullif(weighted, ''))
+                    WHERE weighted IS NOT NULL),
+           result, plain, what)
+FROM (VALUES
+    ('accuracy_score', ARRAY[''], '', 'float8', NULL,
+        'share of rows whose prediction is the truth'),
+    ('balanced_accuracy_score', ARRAY[''], '', 'float8', NULL,
+        'mean recall of the labels that occur in truth'),
+    ('matthews_corrcoef', ARRAY[''], '', 'float8', NULL,
+        'Matthews correlation of truth and prediction, for any number of labels; 0 where it is undefined'),
+    ('cohen_kappa_score', ARRAY['', 'weights text, labels text[]'], 'weights text, labels text[]', 'float8',
+        'weights text, labels text[] DEFAULT NULL',
+        'Cohen''s kappa; weights linear or quadratic by the distance of labels in the order given (else bytewise)'),
+    ('fbeta_score', ARRAY['beta float8', 'beta float8, average text', 'beta float8, average text, positive text'], NULL, 'float8',
+        'beta float8, average text DEFAULT NULL, positive text DEFAULT NULL, zero_division float8 DEFAULT 0',
+        'F1 that counts recall beta times as much as precision; averaged over labels (macro unless said)'),
+    ('under_triage_rate', ARRAY['label_order text[]'], NULL, 'float8', 'label_order text[]',
+        'share of rows predicted less urgent than they are; label_order from the least to the most urgent'),
+    ('over_triage_rate', ARRAY['label_order text[]'], NULL, 'float8', 'label_order text[]',
+        'share of rows predicted more urgent than they are; label_order from the least to the most urgent'),
+    ('within_one', ARRAY['label_order text[]'], NULL, 'float8', 'label_order text[]',
+        'share of rows predicted at most one level off; label_order from the least to the most urgent'),
+    ('confusion_matrix', ARRAY[''], '', 'jsonb', NULL,
+        'array of {truth, prediction, n}, pairs that occur; confusion_rows() unnests it'),
+    ('classification_report', ARRAY[''], '', 'jsonb', NULL,
+        'precision, recall, F1 and support of each label, and their averages; report_rows() unnests it'),
+    ('classification_state', ARRAY[''], '', NULL, NULL,
+        'state of the classification metrics: store it, merge it with merge_state, read it with any of them')
+    ) AS v (name, options, weighted, result, plain, what);
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('truth %s, prediction %1$s%s : classification_add : classification_remove', label, o)
+                 FROM unnest(ARRAY['', ', average text', ', average text, positive text', ', average text, positive text, zero_division float8']) WITH ORDINALITY AS o (o, n),
+                      unnest(ARRAY['text', 'bool', 'bigint']) WITH ORDINALITY AS l (label, m) ORDER BY n, m)
+           || ARRAY['truth text, prediction text, average text, positive text, zero_division float8, weight float8 : classification_add_weighted : classification_remove_weighted'],
+           'float8', 'average text, positive text DEFAULT NULL, zero_division float8 DEFAULT 0', what || '; averaged over labels (macro unless said)')
+FROM (VALUES
+    ('precision_score', 'of the rows predicted as a label, the share that is'),
+    ('recall_score', 'of the rows with a label, the share predicted so (sensitivity)'),
+    ('f1_score', 'harmonic mean of precision and recall'),
+    ('jaccard_score', 'rows where truth and prediction are the label, of those where either is'),
+    ('specificity_score', 'of the rows without a label, the share not predicted so'),
+    ('negative_predictive_value', 'of the rows not predicted as a label, the share that is not')
+    ) AS v (name, what);
 END $do$;
 
 CREATE FUNCTION confusion_rows(matrix jsonb)
@@ -153,3 +132,113 @@ AS $$ SELECT r.label, r."precision", r.recall, r.f1, r.support
       FROM pg_catalog.jsonb_to_recordset(report -> 'classes') AS r (label text, "precision" float8, recall float8, f1 float8, support float8) $$
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION report_rows(jsonb) IS 'the labels of a classification_report() as rows';
+
+-- ---- scores of two classes, probabilities, drift, two models ----
+DO $do$ BEGIN
+PERFORM @extschema@.make_metric(name, aggregates, result, plain, what, final)
+FROM (VALUES
+    ('roc_auc_score', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, max_fpr float8 : score_add',
+            'truth bool, score float8, max_fpr float8, weight float8 : score_add_weighted'],
+        'float8', 'max_fpr float8',
+        'area under the ROC curve, ties count half; up to max_fpr standardised (McClish)', NULL),
+    ('roc_auc_approx', ARRAY['truth bool, score float8, bins int : score_add_rounded'],
+        'float8', NULL,
+        'area under the ROC curve of probabilities rounded to multiples of 1/bins: a state of fixed size', 'roc_auc_score'),
+    ('average_precision_score', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, weight float8 : score_add_weighted'],
+        'float8', NULL,
+        'area under the precision-recall curve as a step sum', NULL),
+    ('roc_curve', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, max_points int : score_add'],
+        'jsonb', 'max_points int',
+        'array of {threshold, fpr, tpr} from the highest threshold, at most max_points (2000); curve_rows() unnests it', NULL),
+    ('precision_recall_curve', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, max_points int : score_add'],
+        'jsonb', 'max_points int',
+        'array of {threshold, precision, recall} from the highest threshold, at most max_points (2000); curve_rows() unnests it', NULL),
+    ('youden', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, weight float8 : score_add_weighted'],
+        'jsonb', NULL,
+        'the threshold with the largest sensitivity + specificity - 1: {threshold, sensitivity, specificity, j}', NULL),
+    ('sensitivity_at', ARRAY['truth bool, score float8, specificity float8 : score_add',
+            'truth bool, score float8, specificity float8, weight float8 : score_add_weighted'],
+        'float8', 'specificity float8',
+        'the highest sensitivity of a threshold whose specificity is at least the given one', NULL),
+    ('net_benefit', ARRAY['truth bool, score float8, threshold float8 : score_add'],
+        'float8', 'threshold float8',
+        'true positives less false positives times the odds of the threshold, per row (decision curve)', NULL),
+    ('delong', ARRAY['truth bool, score float8 : score_add'],
+        'delong_interval', 'level float8',
+        'area under the ROC curve, its variance and interval (0.95 unless level says)', NULL),
+    ('delong', ARRAY['truth bool, score_a float8, score_b float8 : paired_scores_add : paired_scores_remove'],
+        'delong_comparison', NULL,
+        'areas under the ROC curves of two scores of the same rows, and the test that they are equal', 'delong_test'),
+    ('roc_auc_ci', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, level float8 : score_add'],
+        'interval_estimate', 'level float8',
+        'area under the ROC curve with its interval (DeLong, 0.95 unless level says)', NULL),
+    ('brier_score', ARRAY['truth bool, score float8 : probability_add : probability_remove',
+            'truth bool, score float8, weight float8 : probability_add : probability_remove'],
+        'float8', NULL,
+        'mean squared error of probabilities', NULL),
+    ('log_loss', ARRAY['truth bool, score float8 : probability_add : probability_remove',
+            'truth bool, score float8, weight float8 : probability_add : probability_remove'],
+        'float8', NULL,
+        'mean negative logarithm of the probability given to the truth, clipped to 2^-52', NULL),
+    ('expected_calibration_error', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, bins int : score_add',
+            'truth bool, score float8, bins int, norm text : score_add', 'truth bool, score float8, bins int, norm text, strategy text : score_add'],
+        'float8', 'bins int, norm text DEFAULT NULL, strategy text DEFAULT NULL',
+        'mean gap of probability and frequency over bins (10, uniform or quantile), weighted by rows (l1), the largest (max) or unweighted (mean)', NULL),
+    ('calibration_curve', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, bins int : score_add',
+            'truth bool, score float8, bins int, strategy text : score_add'],
+        'jsonb', 'bins int, strategy text DEFAULT NULL',
+        'array of {bin, lower, upper, n, mean_score, observed} of the bins that are not empty; calibration_rows() unnests it', NULL),
+    ('calibration_slope', ARRAY['truth bool, score float8 : score_add'],
+        'jsonb', NULL,
+        'logistic recalibration: {slope, intercept, calibration_in_the_large, observed_expected_ratio}', NULL),
+    ('hosmer_lemeshow', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, groups int : score_add'],
+        'jsonb', 'groups int',
+        'Hosmer-Lemeshow test over quantile groups (10): {chi2, df, p}', NULL),
+    ('score_state', ARRAY['truth bool, score float8 : score_add', 'truth bool, score float8, weight float8 : score_add_weighted'],
+        NULL, NULL,
+        'state of the score metrics: store it, merge it with merge_state, read it with any of them', NULL),
+    ('psi', ARRAY['is_reference bool, value float8 : score_add', 'is_reference bool, value float8, bins int : score_add',
+            'is_reference bool, value float8, bins int, strategy text : score_add',
+            'is_reference bool, category text : drift_add : drift_remove'],
+        'float8', 'bins int, strategy text DEFAULT NULL',
+        'population stability index of reference and current values, by category or bins (Sturges'' rule, or as given; quantile of the reference)', NULL),
+    ('js_distance', ARRAY['is_reference bool, value float8 : score_add', 'is_reference bool, value float8, bins int : score_add',
+            'is_reference bool, value float8, bins int, strategy text : score_add',
+            'is_reference bool, category text : drift_add : drift_remove'],
+        'float8', 'bins int, strategy text DEFAULT NULL',
+        'Jensen-Shannon distance of reference and current values, by category or bins; 0 to sqrt(ln 2)', NULL),
+    ('ks_statistic', ARRAY['is_reference bool, value float8 : score_add'],
+        'float8', NULL,
+        'the largest gap between the distribution functions of reference and current values (Kolmogorov-Smirnov)', NULL),
+    ('wasserstein', ARRAY['is_reference bool, value float8 : score_add'],
+        'float8', NULL,
+        'the area between the distribution functions of reference and current values, in units of the value', NULL),
+    ('drift_state', ARRAY['is_reference bool, category text : drift_add : drift_remove'],
+        NULL, NULL,
+        'state of the drift metrics of categories; that of numbers is score_state(is_reference, value)', NULL),
+    ('mcnemar', ARRAY['right_a bool, right_b bool : paired_add : paired_remove', 'right_a bool, right_b bool, exact bool : paired_add : paired_remove',
+            'right_a bool, right_b bool, exact bool, correction bool : paired_add : paired_remove'],
+        'mcnemar_result', 'exact bool, correction bool DEFAULT true',
+        'McNemar''s test of two models on the same rows, exact unless told otherwise', NULL),
+    ('proportion_ci', ARRAY['success bool : proportion_add : proportion_remove', 'success bool, method text : proportion_add : proportion_remove',
+            'success bool, method text, level float8 : proportion_add : proportion_remove'],
+        'interval_estimate', 'method text, level float8 DEFAULT 0.95',
+        'share of rows that are true with its interval: wilson (default), normal, agresti_coull, clopper_pearson or jeffreys; 0.95 unless level says', NULL)
+    ) AS v (name, aggregates, result, plain, what, final);
+END $do$;
+
+CREATE FUNCTION curve_rows(curve jsonb)
+RETURNS TABLE (threshold float8, fpr float8, tpr float8, "precision" float8, recall float8)
+AS $$ SELECT r.threshold, r.fpr, r.tpr, r."precision", r.recall
+      FROM pg_catalog.jsonb_to_recordset(curve) AS r (threshold float8, fpr float8, tpr float8, "precision" float8, recall float8) $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 200;
+COMMENT ON FUNCTION curve_rows(jsonb) IS 'the points of a roc_curve() or precision_recall_curve() as rows';
+
+CREATE FUNCTION calibration_rows(curve jsonb)
+RETURNS TABLE (bin int, lower float8, upper float8, n float8, mean_score float8, observed float8)
+AS $$ SELECT r.bin, r.lower, r.upper, r.n, r.mean_score, r.observed
+      FROM pg_catalog.jsonb_to_recordset(curve) AS r (bin int, lower float8, upper float8, n float8, mean_score float8, observed float8) $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
+COMMENT ON FUNCTION calibration_rows(jsonb) IS 'the bins of a calibration_curve() as rows';
+
+DROP FUNCTION make_metric(text, text[], text, text, text, text);

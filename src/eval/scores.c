@@ -1,9 +1,10 @@
 /*
  * Scores of two classes: appended, sorted by radix, equal ones merged.
  *
- * When the array is full it is sorted and equal scores are merged; it grows
- * only when that did not free half of it, so that scores with few values stay
- * small however many rows there are.
+ * When the array is full it is sorted, equal scores are merged, and it grows
+ * only if that did not free half of it, so that scores with few values stay
+ * small however many rows there are.  Where few are equal it grows eightfold
+ * before that is tried again.
  *
  * In bytes: the number of entries (8), then key and value (8 + 8) of each.
  */
@@ -17,6 +18,7 @@
 
 #define FIRST_ENTRIES	32
 #define RADIX_FROM		512		/* fewer entries are sorted by comparing */
+#define SORT_AGAIN		8
 #define SIGN_BIT		0x8000000000000000ULL
 #define MAX_COUNT		0xffffffffULL
 
@@ -169,10 +171,23 @@ reserve(Call *call, Scores *scores, size_t extra)
 
 	if (scores->capacity - scores->count >= extra)
 		return true;
-	if (scores->count > 0 && !scores_sort(call, scores))
-		return false;
-	if (scores->capacity - scores->count >= extra && scores->count <= scores->capacity / 2)
-		return true;
+	if (scores->count > 0 && scores->count >= scores->sort_at && !scores->weighted)
+	{
+		if (!scores_sort(call, scores))
+			return false;
+		if (scores->capacity - scores->count >= extra && scores->count <= scores->capacity / 2)
+			return true;
+		/* few scores are equal: look again when there are many more */
+		scores->sort_at = scores->count * SORT_AGAIN;
+	}
+	if ((!size_add(scores->count, extra, &capacity) || capacity > SCORES_MAX_ENTRIES) && !scores->weighted && !scores->sorted)
+	{
+		/* the limit is one of different scores */
+		if (!scores_sort(call, scores))
+			return false;
+		if (scores->capacity - scores->count >= extra)
+			return true;
+	}
 	if (!size_add(scores->count, extra, &capacity) || capacity > SCORES_MAX_ENTRIES)
 	{
 		mc_fail(call, MC_TOO_LARGE, "more than %d different scores in one state", SCORES_MAX_ENTRIES);

@@ -25,6 +25,7 @@ typedef struct Scores
 	ScoreEntry *entry;			/* (count) */
 	size_t		count;
 	size_t		capacity;
+	size_t		sort_at;		/* full with fewer entries than this: grow without sorting first */
 	bool		weighted;
 	bool		sorted;
 	bool		long_lived;		/* set by who lets it grow row by row: outgrown arrays are given back at once */

@@ -34,6 +34,7 @@ static const struct
 	[STATE_DRIFT] = {"drift", 2, 1, 0, -1},
 	[STATE_PROPORTION] = {"proportion", 0, 2, 0, -1},
 	[STATE_PAIRED] = {"paired", 0, 4, 0, -1},
+	[STATE_PAIRED_SCORES] = {"paired-scores", 1, 1, 0, -1},
 	[STATE_MULTILABEL] = {"multilabel", 1, MULTILABEL_COUNTS, MULTILABEL_SUMS, -1},
 };
 

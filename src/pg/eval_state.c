@@ -380,13 +380,16 @@ eval_metric(FunctionCallInfo fcinfo, StateKind kind, int columns, MetricFunction
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = state_of(call, PG_GETARG_DATUM(0), &own);
+	/* options came with the rows: without rows there are none */
+	if (state == NULL && columns > 0)
+		PG_RETURN_NULL();
 	if (state == NULL)
 	{
 		state = &own;
-		if (!state_init(call, state, kind, false, (Slice) {0}))
+		if (!state_init(call, state, kind == 0 ? STATE_SCORE : kind, false, (Slice) {0}))
 			pg_call_raise(call);
 	}
-	if (state->kind != kind)
+	if (kind != 0 && state->kind != kind)
 		wrong_kind(state->kind, kind);
 	options = state->options;
 	if (PG_NARGS() > 1)

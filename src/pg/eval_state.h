@@ -41,7 +41,7 @@ extern Slice eval_label(FunctionCallInfo fcinfo, int arg, Oid type, char buffer[
 /* The elements of a text[] argument; NULL elements are an error. */
 extern Slice *eval_slices(Datum array, size_t *count);
 
-/* The metric of the state in argument 0: a float8, a row of columns float8, or (columns 0) jsonb. */
+/* The metric of the state in argument 0: a float8, a row of columns float8, or (columns 0) jsonb.  Kind 0: the metric looks itself. */
 extern Datum eval_metric(FunctionCallInfo fcinfo, StateKind kind, int columns, MetricFunction metric);
 
 #define METRIC_FUNCTION(name, kind, columns, metric) \
