@@ -18,7 +18,14 @@
 #define CACHE_MIN		64
 #define CACHE_MAX		4096	/* words; a power of two */
 #define BYTES_PER_CACHED	16	/* of text */
-#define COUNTED_KEPT	4096	/* tokens that tok_count() holds at a time: more than twice those of a cached word */
+#define COUNTED_KEPT	4096	/* tokens that tok_count() holds at a time; half of a quarter are more than a cached word has */
+
+/* Room that tok_count() works in: the tokens of a short text, or of many cached words. */
+static size_t
+counted_capacity(const TokEncoder *e)
+{
+	return e->fragment.len < COUNTED_KEPT / 8 ? COUNTED_KEPT / 4 : COUNTED_KEPT;
+}
 
 bool
 tok_emit_slow(TokEncoder *e, uint32_t id, size_t start, size_t end)
@@ -29,7 +36,7 @@ tok_emit_slow(TokEncoder *e, uint32_t id, size_t start, size_t end)
 		out->count = 0;
 	else
 	{
-		size_t		capacity = e->counting ? COUNTED_KEPT : out->capacity == 0 ? 64 : out->capacity * 2;
+		size_t		capacity = e->counting ? counted_capacity(e) : out->capacity == 0 ? 64 : out->capacity * 2;
 		TokenSpan  *items = mc_alloc(e->call, capacity, sizeof(TokenSpan));
 
 		if (items == NULL)
@@ -109,7 +116,7 @@ encode_word(TokEncoder *e, const char *word, size_t len, size_t at)
 		return true;
 	if (!tok_progress(e, len))
 		return false;
-	if (e->counting && e->out->count > COUNTED_KEPT / 2)
+	if (e->counting && e->out->count > e->out->capacity / 2)
 		e->out->count = 0;
 	if (len < WHOLE_MAX)
 	{

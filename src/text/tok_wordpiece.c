@@ -305,8 +305,13 @@ tok_encode_wordpiece(TokEncoder *e)
 			else if (!take_char(e, &w, byte, start, at))
 				return false;
 		}
-		else if (!take_other(e, &w, utf8_decode(f->text, f->len, &at), start, at))
-			return false;
+		else
+		{
+			uint32_t	c = utf8_decode(f->text, f->len, &at);
+
+			if (!take_other(e, &w, c, start, at))
+				return false;
+		}
 		if (!tok_progress(e, at - start))
 			return false;
 	}
