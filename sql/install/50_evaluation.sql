@@ -241,4 +241,66 @@ AS $$ SELECT r.bin, r.lower, r.upper, r.n, r.mean_score, r.observed
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION calibration_rows(jsonb) IS 'the bins of a calibration_curve() as rows';
 
+-- ---- spans and tags: one row per document or sentence ----
+DO $do$ BEGIN
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('truth jsonb, prediction jsonb%s : span_add : span_remove', o)
+                 FROM unnest(ARRAY['', ', mode text', ', mode text, category text', ', mode text, category text, min_overlap float8']) AS o),
+           'float8', 'mode text, category text DEFAULT NULL', what)
+FROM (VALUES
+    ('span_precision', 'of the predicted spans, the share that is right: strict (boundaries and category), exact (boundaries), partial (overlap counts half), type (overlap and category), token or relaxed (i2b2); of one category or all'),
+    ('span_recall', 'of the right spans, the share predicted: strict, exact, partial, type, token or relaxed; of one category or all'),
+    ('span_f1', 'harmonic mean of span precision and recall: strict, exact, partial, type, token or relaxed; of one category or all')
+    ) AS v (name, what);
+PERFORM @extschema@.make_metric(name, aggregates, result, plain, what)
+FROM (VALUES
+    ('span_report', ARRAY['truth jsonb, prediction jsonb : span_add : span_remove'], 'jsonb', NULL,
+        'counts, precision, recall and F1 of every category and mode; span_rows() unnests it'),
+    ('span_state', ARRAY['truth jsonb, prediction jsonb : span_add : span_remove'], NULL, NULL,
+        'state of the span metrics: store it, merge it with merge_state, read it with any of them'),
+    ('phi_leak_rate', ARRAY['truth jsonb, prediction jsonb : leak_add : leak_remove', 'truth jsonb, prediction jsonb, unit text : leak_add : leak_remove',
+            'truth jsonb, prediction jsonb, unit text, category text : leak_add : leak_remove'],
+        'float8', 'unit text, category text DEFAULT NULL',
+        'share of PHI characters (or of entities or documents, by unit) of which something is left when the predicted spans are removed'),
+    ('phi_leak_report', ARRAY['truth jsonb, prediction jsonb : leak_add : leak_remove'], 'jsonb', NULL,
+        'characters, entities and documents of PHI, and what is left of them, by category; leak_rows() unnests it'),
+    ('leak_state', ARRAY['truth jsonb, prediction jsonb : leak_add : leak_remove'], NULL, NULL,
+        'state of phi_leak_rate and phi_leak_report'),
+    ('tag_precision', ARRAY['truth text[], prediction text[] : tag_add : tag_remove', 'truth text[], prediction text[], scheme text : tag_add : tag_remove',
+            'truth text[], prediction text[], scheme text, average text : tag_add : tag_remove'],
+        'float8', 'scheme text, average text',
+        'precision of tagged entities (B-, I- ...), micro, macro or weighted; scheme IOB2 or IOBES counts well-formed ones only'),
+    ('tag_recall', ARRAY['truth text[], prediction text[] : tag_add : tag_remove', 'truth text[], prediction text[], scheme text : tag_add : tag_remove',
+            'truth text[], prediction text[], scheme text, average text : tag_add : tag_remove'],
+        'float8', 'scheme text, average text',
+        'recall of tagged entities (B-, I- ...), micro, macro or weighted; scheme IOB2 or IOBES counts well-formed ones only'),
+    ('tag_f1', ARRAY['truth text[], prediction text[] : tag_add : tag_remove', 'truth text[], prediction text[], scheme text : tag_add : tag_remove',
+            'truth text[], prediction text[], scheme text, average text : tag_add : tag_remove'],
+        'float8', 'scheme text, average text',
+        'F1 of tagged entities (B-, I- ...), micro, macro or weighted; scheme IOB2 or IOBES counts well-formed ones only'),
+    ('tag_report', ARRAY['truth text[], prediction text[] : tag_add : tag_remove', 'truth text[], prediction text[], scheme text : tag_add : tag_remove'], 'jsonb', NULL,
+        'precision, recall, F1 and support of each type of tagged entity; report_rows() unnests it'),
+    ('tag_state', ARRAY['truth text[], prediction text[] : tag_add : tag_remove', 'truth text[], prediction text[], scheme text : tag_add : tag_remove'], NULL, NULL,
+        'state of the tag metrics')
+    ) AS v (name, aggregates, result, plain, what);
+END $do$;
+
+CREATE FUNCTION span_rows(report jsonb)
+RETURNS TABLE (category text, mode text, correct float8, incorrect float8, partial float8, missed float8, spurious float8,
+    possible float8, actual float8, "precision" float8, recall float8, f1 float8)
+AS $$ SELECT r.category, r.mode, r.correct, r.incorrect, r.partial, r.missed, r.spurious, r.possible, r.actual, r."precision", r.recall, r.f1
+      FROM pg_catalog.jsonb_to_recordset(report) AS r (category text, mode text, correct float8, incorrect float8, partial float8, missed float8,
+          spurious float8, possible float8, actual float8, "precision" float8, recall float8, f1 float8) $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 50;
+COMMENT ON FUNCTION span_rows(jsonb) IS 'the categories and modes of a span_report() as rows; category NULL is all together';
+
+CREATE FUNCTION leak_rows(report jsonb)
+RETURNS TABLE (category text, characters float8, characters_left float8, characters_removed float8, entities float8, entities_left float8,
+    entities_untouched float8, documents float8, documents_leaking float8)
+AS $$ SELECT r.category, r.characters, r.characters_left, r.characters_removed, r.entities, r.entities_left, r.entities_untouched, r.documents, r.documents_leaking
+      FROM pg_catalog.jsonb_to_recordset(report) AS r (category text, characters float8, characters_left float8, characters_removed float8, entities float8,
+          entities_left float8, entities_untouched float8, documents float8, documents_leaking float8) $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION leak_rows(jsonb) IS 'the categories of a phi_leak_report() as rows; category NULL is all together, characters_removed is told for it only';
+
 DROP FUNCTION make_metric(text, text[], text, text, text, text);

@@ -35,8 +35,8 @@ enum
 	LEAK_DOCUMENTS, LEAK_DOCUMENTS_LEAKING, LEAK_DOCUMENTS_ALL, LEAK_COUNTS
 };
 
-/* STATE_TAG */
-enum {TAG_HITS, TAG_TRUTH, TAG_PREDICTED, TAG_COUNTS};
+/* STATE_TAG; the cell without a type counts sentences only */
+enum {TAG_HITS, TAG_TRUTH, TAG_PREDICTED, TAG_SENTENCES, TAG_COUNTS};
 
 /* STATE_TEXT */
 #define TEXT_ORDERS		4		/* of BLEU */
@@ -55,7 +55,6 @@ enum
 	TEXT_WORDS,
 	TEXT_CHAR_EDITS,
 	TEXT_CHARS,
-	TEXT_PARTS,					/* which of the above were counted: bits */
 	TEXT_COUNTS
 };
 enum {TEXT_TOKEN_F1, TEXT_ROUGE_1, TEXT_ROUGE_2, TEXT_ROUGE_L, TEXT_SUMS};

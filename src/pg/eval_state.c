@@ -236,11 +236,12 @@ void
 eval_begin_row(FunctionCallInfo fcinfo, EvalRow *row, StateKind kind, bool weighted, int options_from, int options_until)
 {
 	FunctionArguments *arguments = function_arguments(fcinfo);
+	Call	   *work = pg_call_begin();
 	StateObject *object = PG_ARGISNULL(0) ? NULL : object_of(PG_GETARG_DATUM(0));
 	Slice		options = {0};
 
 	if (options_until > options_from)
-		options = options_of_arguments(fcinfo, pg_call_begin(), arguments->type, options_from, options_until);
+		options = options_of_arguments(fcinfo, work, arguments->type, options_from, options_until);
 	if (object == NULL || !VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(PG_GETARG_DATUM(0))))
 	{
 		object = make_object(aggregate_context(fcinfo));
@@ -265,6 +266,7 @@ eval_begin_row(FunctionCallInfo fcinfo, EvalRow *row, StateKind kind, bool weigh
 		if (!state_check_options(&row->call, &object->state, options))
 			pg_call_raise(&row->call);
 	}
+	row->work = work;
 	row->state = &object->state;
 	row->datum = EOHPGetRWDatum(&object->header);
 	row->type = arguments->type;
@@ -274,7 +276,7 @@ Datum
 eval_end_row(EvalRow *row, bool good)
 {
 	if (!good)
-		pg_call_raise(&row->call);
+		pg_call_raise(row->call.error.code != MC_OK ? &row->call : row->work);
 	return row->datum;
 }
 

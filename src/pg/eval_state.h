@@ -21,6 +21,7 @@ typedef struct EvalRow
 {
 	EvalState  *state;
 	Call		call;			/* allocates in the state */
+	Call	   *work;			/* allocates for this row */
 	Datum		datum;			/* of the state */
 	const Oid  *type;			/* (nargs) declared types of the function's arguments */
 } EvalRow;
