@@ -154,7 +154,7 @@ tok_decode(Call *call, const Tokenizer *tok, const int32_t *ids, size_t count,
 		if (!buffer_add(call, out, text.data + skip, text.len - skip))
 			return false;
 	}
-	if (tok_has(tok, TOK_CLEAN_SPACES))
+	if (tok_has(tok, TOK_CLEAN_SPACES) && out->len > start)
 	{
 		char	   *text = out->data + start;
 
