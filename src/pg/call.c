@@ -65,8 +65,14 @@ pg_call_begin(void)
 		pg_arena_init(&call_arena, arena_context);
 	}
 	arena_reset(&call_arena);
-	current_call = (Call){.arena = &call_arena, .cancelled = interrupt_pending};
+	current_call = pg_call_over(&call_arena);
 	return &current_call;
+}
+
+Call
+pg_call_over(Arena *arena)
+{
+	return (Call){.arena = arena, .cancelled = interrupt_pending};
 }
 
 void

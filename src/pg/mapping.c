@@ -18,7 +18,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
-#define MAX_WATCHED		16
+#define MAX_WATCHED		1100	/* the lexicon, open models, and once the shards of one that is being registered */
 
 typedef struct Watched
 {

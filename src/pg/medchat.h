@@ -23,6 +23,9 @@
 /* Start a call into the core: an empty arena, PostgreSQL's interrupts as cancel hook. */
 extern Call *pg_call_begin(void);
 
+/* A call over an arena of one's own, for work that outlives or interrupts the current call. */
+extern Call pg_call_over(Arena *arena);
+
 /* Give back what an unusually large call took; optional, the next call does it too. */
 extern void pg_call_end(Call *call);
 
@@ -46,6 +49,12 @@ extern char *medchat_data_directory;	/* absolute, or relative to the server's da
 extern char *medchat_key_directory;		/* "" = beside the server's data directory */
 extern char *medchat_default_policy;
 extern int	medchat_max_input;			/* kilobytes */
+extern int	medchat_threads;			/* 0 = by the machine */
+extern int	medchat_model_cache;		/* kilobytes */
+extern char *medchat_default_embed_model;
+extern char *medchat_default_generate_model;
+extern char *medchat_default_classify_model;
+extern char *medchat_default_tag_model;
 
 extern void medchat_define_settings(void);
 

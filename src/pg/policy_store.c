@@ -16,25 +16,23 @@
 #include "deid.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "access/table.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "common/file_perm.h"
 #include "executor/spi.h"
 #include "files.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "rows.h"
 #include "storage/fd.h"
+#include "sync.h"
+#include "table.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 
 MEDCHAT_FUNCTION(medchat_define_policy);
 MEDCHAT_FUNCTION(medchat_policy_rows);
-MEDCHAT_FUNCTION(medchat_sync_files);
 
 #define FILE_BEFORE_SHA		"{\"sha256\": \""
 #define FILE_BEFORE_POLICY	"\", \"policy\": "
@@ -170,43 +168,12 @@ policy_is_builtin(const PhiPolicy *policy)
 
 /* ---- the table, as its owner ---- */
 
-typedef struct TableAccess
-{
-	Oid			user;
-	int			security;
-} TableAccess;
-
-/*
- * Whoever may call the function may have this table read and written on its
- * behalf.  The caller's search_path stays, so the queries qualify every name.
- */
-static TableAccess
-table_access_begin(void)
-{
-	TableAccess saved;
-	Relation	table = table_openrv(makeRangeVar("medchat", "policy_definition", -1), AccessShareLock);
-
-	GetUserIdAndSecContext(&saved.user, &saved.security);
-	SetUserIdAndSecContext(table->rd_rel->relowner, saved.security | SECURITY_LOCAL_USERID_CHANGE);
-	table_close(table, NoLock);
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "could not connect to SPI");
-	return saved;
-}
-
-static void
-table_access_end(TableAccess saved)
-{
-	SPI_finish();
-	SetUserIdAndSecContext(saved.user, saved.security);
-}
-
 /* The definition that the table holds for name, in the caller's memory, or NULL. */
 static char *
 table_definition(const char *name)
 {
 	MemoryContext caller = CurrentMemoryContext;
-	TableAccess saved = table_access_begin();
+	TableAccess saved = table_access_begin("policy_definition");
 	Oid			type = TEXTOID;
 	Datum		arg = CStringGetTextDatum(name);
 	char	   *definition = NULL;
@@ -236,7 +203,7 @@ table_insert(const char *name, const char *canonical, const char *defined_by)
 	args[1] = CStringGetTextDatum(canonical);
 	args[2] = CStringGetTextDatum(sha256);
 	args[3] = CStringGetTextDatum(defined_by);
-	saved = table_access_begin();
+	saved = table_access_begin("policy_definition");
 	if (SPI_execute_with_args("INSERT INTO medchat.policy_definition (name, definition, sha256, defined_by) "
 							  "VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
 							  4, types, args, NULL, false, 0) != SPI_OK_INSERT)
@@ -342,13 +309,10 @@ sync_policy(const char *name, const char *definition, const char *sha256)
 	return "written";
 }
 
-/* sync_files() */
-Datum
-medchat_sync_files(PG_FUNCTION_ARGS)
+void
+policy_sync(Tuplestorestate *store, TupleDesc desc)
 {
-	TupleDesc	desc;
-	Tuplestorestate *store = rows_begin(fcinfo, &desc);
-	TableAccess saved = table_access_begin();
+	TableAccess saved = table_access_begin("policy_definition");
 
 	if (SPI_execute("SELECT name, definition, sha256 FROM medchat.policy_definition ORDER BY name COLLATE pg_catalog.\"C\"",
 					true, 0) != SPI_OK_SELECT)
@@ -357,15 +321,11 @@ medchat_sync_files(PG_FUNCTION_ARGS)
 	{
 		HeapTuple	row = SPI_tuptable->vals[i];
 		char	   *name = SPI_getvalue(row, SPI_tuptable->tupdesc, 1);
-		const char *state = sync_policy(name, SPI_getvalue(row, SPI_tuptable->tupdesc, 2),
-										SPI_getvalue(row, SPI_tuptable->tupdesc, 3));
-		Datum		values[3] = {CStringGetTextDatum("policy"), CStringGetTextDatum(name), CStringGetTextDatum(state)};
-		bool		nulls[3] = {false};
 
-		tuplestore_putvalues(store, desc, values, nulls);
+		sync_put(store, desc, "policy", name, sync_policy(name, SPI_getvalue(row, SPI_tuptable->tupdesc, 2),
+														  SPI_getvalue(row, SPI_tuptable->tupdesc, 3)));
 	}
 	table_access_end(saved);
-	return (Datum) 0;
 }
 
 /* ---- the view policies ---- */

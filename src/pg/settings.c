@@ -7,6 +7,8 @@
  */
 #include "medchat.h"
 
+#include <limits.h>
+
 #include "miscadmin.h"
 #include "utils/guc.h"
 
@@ -14,6 +16,25 @@ char	   *medchat_data_directory;
 char	   *medchat_key_directory;
 char	   *medchat_default_policy;
 int			medchat_max_input;
+int			medchat_threads;
+int			medchat_model_cache;
+char	   *medchat_default_embed_model;
+char	   *medchat_default_generate_model;
+char	   *medchat_default_classify_model;
+char	   *medchat_default_tag_model;
+
+/* set_default_model() and whoever wants another model set these */
+static const struct
+{
+	const char *name,
+			   *description;
+	char	  **value;
+}			default_models[] = {
+	{"medchat.default_embed_model", "Model of the one-argument form of embed.", &medchat_default_embed_model},
+	{"medchat.default_generate_model", "Language model of the functions that are not told one.", &medchat_default_generate_model},
+	{"medchat.default_classify_model", "Model of the one-argument form of classify.", &medchat_default_classify_model},
+	{"medchat.default_tag_model", "Model of the one-argument form of tag.", &medchat_default_tag_model},
+};
 
 void
 medchat_define_settings(void)
@@ -38,6 +59,21 @@ medchat_define_settings(void)
 							NULL,
 							&medchat_max_input, 1024 * 1024, 1, 1024 * 1024,
 							PGC_SUSET, GUC_UNIT_KB, NULL, NULL, NULL);
+	DefineCustomIntVariable("medchat.threads",
+							"Threads that a call into a model uses, the backend's own included.",
+							"0: one per CPU, at most 8. A parallel worker uses one whatever this says. No result depends on it.",
+							&medchat_threads, 0, 0, 256,
+							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("medchat.model_cache",
+							"Memory in which a backend may keep what a language model has read, for the next call with the same beginning.",
+							NULL,
+							&medchat_model_cache, 256 * 1024, 0, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
+	for (size_t i = 0; i < lengthof(default_models); i++)
+		DefineCustomStringVariable(default_models[i].name, default_models[i].description,
+								   "medchat.set_default_model() sets it for a database.",
+								   default_models[i].value, "",
+								   PGC_USERSET, 0, NULL, NULL, NULL);
 #if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("medchat");
 #else

@@ -72,6 +72,18 @@ SELECT is_empty($$ SELECT s.signature FROM function s JOIN function i
                      ON i.proname = s.proname AND i.oid <> s.oid AND 'policy' = ANY (i.proargnames)
                    WHERE s.pronargs = 1 AND s.provolatile <> 's' $$,
     'the form whose policy comes from a setting is stable');
+SELECT is_empty($$ SELECT s.signature FROM function s
+                   WHERE s.provolatile = 's' AND 'model' = ANY (s.proargnames) AND s.proargmodes IS NULL
+                     AND s.proname NOT IN ('generate', 'generate_stream', 'generate_batch', 'chat') $$,
+    'a call that names its model is immutable, unless it samples');
+SELECT is_empty($$ SELECT s.signature FROM function s JOIN function i
+                     ON i.proname = s.proname AND i.oid <> s.oid AND i.proargnames[2] = 'model'
+                   WHERE s.pronargs = 1 AND s.provolatile <> 's' $$,
+    'the form whose model comes from a setting is stable');
+SELECT is_empty($$ SELECT signature FROM function
+                   WHERE lanname = 'c' AND 'model' = ANY (proargnames[1 : pronargs]) AND prosupport = 0
+                     AND proname NOT IN ('tokenize', 'detokenize', 'token_count', 'chunk') $$,
+    'a call that runs a model tells the planner what it costs');
 SELECT is_empty($$ SELECT signature FROM function
                    WHERE lanname = 'c' AND prokind = 'f' AND procost <= 1
                      AND proargtypes[0] = 'text'::regtype AND provolatile <> 'v' $$,
@@ -114,6 +126,42 @@ SELECT results_eq($$
     ('medchat.version()', 's', true, 's', 10)
     $$,
     'de-identification has the marks of its contract');
+
+SELECT results_eq($$
+    SELECT signature, provolatile::text, proisstrict, proparallel::text, procost::int
+    FROM function
+    WHERE (proname IN ('embed', 'classify', 'tag', 'rerank', 'tokenize', 'detokenize', 'token_count', 'chunk',
+        'cosine_similarity', 'inner_product', 'l2_distance') OR proname ~ '(^|_)models?(_|$)' OR proname ~ '^stat_')
+        AND pronamespace = 'medchat'::regnamespace
+    ORDER BY signature COLLATE "C" $$,
+    $$ VALUES
+    ('medchat.chunk(text,integer,integer,text)', 'i', false, 's', 10000),
+    ('medchat.classify(text)', 's', true, 's', 100000),
+    ('medchat.classify(text,text,boolean)', 'i', false, 's', 100000),
+    ('medchat.cosine_similarity(real[],real[])', 'i', true, 's', 2),
+    ('medchat.detokenize(integer[],text)', 'i', false, 's', 1000),
+    ('medchat.drop_model(text)', 'v', true, 'u', 10000),
+    ('medchat.embed(text)', 's', true, 's', 100000),
+    ('medchat.embed(text,text,boolean)', 'i', false, 's', 100000),
+    ('medchat.embed(text[])', 's', true, 's', 100000),
+    ('medchat.embed(text[],text,boolean)', 'i', false, 's', 100000),
+    ('medchat.inner_product(real[],real[])', 'i', true, 's', 2),
+    ('medchat.l2_distance(real[],real[])', 'i', true, 's', 2),
+    ('medchat.model_card(text)', 's', true, 's', 1000),
+    ('medchat.model_rows()', 's', true, 's', 1000),
+    ('medchat.model_support(internal)', 'i', true, 's', 1),
+    ('medchat.register_model(text,text,text,boolean)', 'v', false, 'u', 1000000),
+    ('medchat.rerank(text,text[],text)', 'i', false, 's', 100000),
+    ('medchat.set_default_model(text,text)', 'v', false, 'u', 10000),
+    ('medchat.stat_reset()', 'v', true, 'u', 10),
+    ('medchat.stat_rows()', 's', true, 's', 100),
+    ('medchat.tag(text)', 's', true, 's', 100000),
+    ('medchat.tag(text,text)', 'i', false, 's', 100000),
+    ('medchat.token_count(text,text)', 'i', false, 's', 1000),
+    ('medchat.tokenize(text,text,boolean,boolean)', 'i', false, 's', 1000),
+    ('medchat.verify_model(text)', 'v', true, 'u', 1000000)
+    $$,
+    'models have the marks of their contract');
 
 -- ---- who may ----
 SELECT is_empty($$ SELECT signature FROM admin WHERE has_function_privilege('public', oid, 'EXECUTE') $$,
