@@ -303,4 +303,62 @@ AS $$ SELECT r.category, r.characters, r.characters_left, r.characters_removed, 
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION leak_rows(jsonb) IS 'the categories of a phi_leak_report() as rows; category NULL is all together, characters_removed is told for it only';
 
+-- ---- fairness, agreement, ranking, regression ----
+DO $do$ BEGIN
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('truth %s, prediction %1$s, grp text%s : fairness_add : fairness_remove', label, o)
+                 FROM unnest(ARRAY['', ', positive text']) WITH ORDINALITY AS o (o, n),
+                      unnest(ARRAY['text', 'bool', 'bigint']) WITH ORDINALITY AS l (label, m) ORDER BY n, m)
+           || ARRAY['truth text, prediction text, grp text, positive text, weight float8 : fairness_add_weighted : fairness_remove_weighted'],
+           result, CASE WHEN result IS NOT NULL THEN 'positive text' END, what)
+FROM (VALUES
+    ('demographic_parity_difference', 'float8', 'largest less smallest share predicted positive of a group'),
+    ('demographic_parity_ratio', 'float8', 'smallest over largest share predicted positive of a group'),
+    ('equalized_odds_difference', 'float8', 'largest less smallest true or false positive rate of a group, whichever is larger'),
+    ('equalized_odds_ratio', 'float8', 'smallest over largest true or false positive rate of a group, whichever is smaller'),
+    ('group_metrics', 'jsonb', 'n, tp, fp, fn, tn and rates of each group; group_rows() unnests it'),
+    ('fairness_state', NULL, 'state of the fairness metrics')
+    ) AS v (name, result, what);
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('item %s, rater text, value %s%s : agreement_add : agreement_remove', item, value, o)
+                 FROM unnest(ARRAY['', option]) WITH ORDINALITY AS o (o, n), unnest(ARRAY['text', 'bigint']) AS item, unnest(ARRAY['text', 'bigint']) AS value
+                 WHERE o IS NOT NULL ORDER BY n, item, value),
+           result, regexp_replace(option, '^, ', ''), what)
+FROM (VALUES
+    ('fleiss_kappa', 'float8', ', method text', 'agreement of several raters on categories beyond chance; method fleiss or randolph'),
+    ('krippendorff_alpha', 'float8', ', level text', 'agreement of raters, of whom some may be missing; level nominal, ordinal, interval or ratio'),
+    ('agreement_state', NULL, NULL, 'state of the agreement metrics')
+    ) AS v (name, result, option, what);
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('relevance int, score float8, doc_key %s%s : ranking_add : ranking_remove', key, o)
+                 FROM unnest(options) WITH ORDINALITY AS o (o, n), unnest(ARRAY['text', 'bigint']) AS key ORDER BY n, key),
+           result, plain, what)
+FROM (VALUES
+    ('ndcg', 'float8', ARRAY['', ', k int', ', k int, ties text, gain text'], 'k int, ties text DEFAULT ''key'', gain text DEFAULT ''linear''',
+        'of one query''s documents: normalised discounted cumulative gain of the first k; relevance NULL is not judged, score NULL not retrieved; ties by key or average, gain linear or exponential'),
+    ('mrr', 'float8', ARRAY['', ', k int'], 'k int', 'of one query''s documents: one over the rank of the first relevant one; average it over queries'),
+    ('recall_at', 'float8', ARRAY['', ', k int'], 'k int', 'of one query''s documents: the share of relevant ones among the first k'),
+    ('precision_at', 'float8', ARRAY['', ', k int'], 'k int', 'of one query''s documents: the share of the first k that is relevant'),
+    ('map_at', 'float8', ARRAY['', ', k int'], 'k int', 'of one query''s documents: average precision of the first k; its average over queries is MAP'),
+    ('ranking_state', NULL, ARRAY[''], NULL, 'state of the ranking metrics of one query')
+    ) AS v (name, result, options, plain, what);
+PERFORM @extschema@.make_metric(name,
+           ARRAY['truth float8, prediction float8 : regression_add : regression_remove', 'truth float8, prediction float8, weight float8 : regression_add : regression_remove'],
+           result, NULL, what)
+FROM (VALUES
+    ('mean_absolute_error', 'float8', 'mean distance of prediction and truth'),
+    ('root_mean_squared_error', 'float8', 'root of the mean squared distance of prediction and truth'),
+    ('r2_score', 'float8', 'share of the variance of truth that the prediction explains'),
+    ('regression_state', NULL, 'state of the regression metrics')
+    ) AS v (name, result, what);
+END $do$;
+
+CREATE FUNCTION group_rows(metrics jsonb)
+RETURNS TABLE (grp text, n float8, tp float8, fp float8, fn float8, tn float8, selection_rate float8, tpr float8, fpr float8, tnr float8, fnr float8, accuracy float8)
+AS $$ SELECT r."group", r.n, r.tp, r.fp, r.fn, r.tn, r.selection_rate, r.tpr, r.fpr, r.tnr, r.fnr, r.accuracy
+      FROM pg_catalog.jsonb_to_recordset(metrics) AS r ("group" text, n float8, tp float8, fp float8, fn float8, tn float8, selection_rate float8,
+          tpr float8, fpr float8, tnr float8, fnr float8, accuracy float8) $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
+COMMENT ON FUNCTION group_rows(jsonb) IS 'the groups of group_metrics() as rows';
+
 DROP FUNCTION make_metric(text, text[], text, text, text, text);

@@ -108,6 +108,9 @@ exact_add_product(ExactSum *sum, double x, double y, int sign)
 		product = shift > -127 ? product >> -shift : 0;
 		shift = 0;
 	}
+	/* out of range only where a state was made up: any value, but no digit beyond the last */
+	if (shift > 32 * (EXACT_DIGITS - 5) - 1)
+		shift = 32 * (EXACT_DIGITS - 5) - 1;
 	/* 106 bits in two pieces */
 	add_bits(sum, product & (((unsigned __int128) 1 << 64) - 1), (unsigned) shift, negative);
 	add_bits(sum, product >> 64, (unsigned) shift + 64, negative);

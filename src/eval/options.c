@@ -103,9 +103,13 @@ find_value(Slice *options, int index, char *tag, Slice *value)
 bool
 option_text(Slice options, int index, Slice *text)
 {
+	Slice		value;
 	char		tag;
 
-	return find_value(&options, index, &tag, text) && tag == 't';
+	if (!find_value(&options, index, &tag, &value) || tag != 't')
+		return false;
+	*text = value;
+	return true;
 }
 
 bool

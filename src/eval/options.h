@@ -20,7 +20,7 @@ extern bool options_add_number(Call *call, OptionWriter *writer, double number);
 extern bool options_add_array(Call *call, OptionWriter *writer, size_t count);	/* then count texts */
 extern Slice options_bytes(const OptionWriter *writer);
 
-/* Value number index (from 0); false where it is NULL, missing or of another type. */
+/* Value number index (from 0); false, changing nothing, where it is NULL, missing or of another type. */
 extern bool option_text(Slice options, int index, Slice *text);
 extern bool option_number(Slice options, int index, double *number);
 

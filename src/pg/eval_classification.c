@@ -27,13 +27,7 @@ classification_row(FunctionCallInfo fcinfo, bool weighted, RowFunction put)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (weighted && PG_ARGISNULL(last)))
 		return row.datum;
 	if (weighted)
-	{
-		weight = PG_GETARG_FLOAT8(last);
-		if (!(weight >= 0) || weight > 1e300)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("a weight must be a finite number that is not negative")));
-	}
+		weight = eval_weight(fcinfo, last);
 	key[0] = eval_label(fcinfo, 1, row.type[1], buffer[0]);
 	key[1] = eval_label(fcinfo, 2, row.type[2], buffer[1]);
 	return eval_end_row(&row, put(&row.call, row.state, key, weight));

@@ -36,18 +36,6 @@ score_argument(FunctionCallInfo fcinfo, int arg)
 	return score;
 }
 
-static double
-weight_argument(FunctionCallInfo fcinfo, int arg)
-{
-	double		weight = PG_GETARG_FLOAT8(arg);
-
-	if (!(weight >= 0) || weight > 1e300)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a weight must be a finite number that is not negative")));
-	return weight;
-}
-
 /* A row (state, truth bool, score float8, options ... [, weight]) */
 static Datum
 score_row(FunctionCallInfo fcinfo, bool weighted)
@@ -59,7 +47,7 @@ score_row(FunctionCallInfo fcinfo, bool weighted)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (weighted && PG_ARGISNULL(last)))
 		return row.datum;
 	return eval_end_row(&row, scores_add(&row.call, &row.state->scores, score_argument(fcinfo, 2), PG_GETARG_BOOL(1),
-										 weighted ? weight_argument(fcinfo, last) : 1));
+										 weighted ? eval_weight(fcinfo, last) : 1));
 }
 
 Datum
@@ -106,7 +94,7 @@ probability_row(FunctionCallInfo fcinfo, int sign)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (weighted && PG_ARGISNULL(3)))
 		return row.datum;
 	return eval_end_row(&row, probability_add(&row.call, row.state, PG_GETARG_BOOL(1), PG_GETARG_FLOAT8(2),
-											  weighted ? weight_argument(fcinfo, 3) : 1, sign));
+											  weighted ? eval_weight(fcinfo, 3) : 1, sign));
 }
 
 Datum

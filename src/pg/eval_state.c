@@ -295,6 +295,18 @@ eval_label(FunctionCallInfo fcinfo, int arg, Oid type, char buffer[24])
 	elog(ERROR, "no label has type %u", type);
 }
 
+double
+eval_weight(FunctionCallInfo fcinfo, int arg)
+{
+	double		weight = PG_GETARG_FLOAT8(arg);
+
+	if (!(weight >= 0 && weight <= 1e50))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a weight must be a number from 0 to 1e50")));
+	return weight;
+}
+
 /* The state in a datum, of any kind; NULL where it is empty.  Flat ones are read into *own and call's arena. */
 static EvalState *
 state_of(Call *call, Datum datum, EvalState *own)

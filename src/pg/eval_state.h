@@ -39,6 +39,9 @@ extern Datum eval_end_row(EvalRow *row, bool good);
 /* A label argument: text as it is, bool and bigint as PostgreSQL prints them (into buffer). */
 extern Slice eval_label(FunctionCallInfo fcinfo, int arg, Oid type, char buffer[24]);
 
+/* A weight argument, checked. */
+extern double eval_weight(FunctionCallInfo fcinfo, int arg);
+
 /* The elements of a text[] argument; NULL elements are an error. */
 extern Slice *eval_slices(Datum array, size_t *count);
 
