@@ -52,6 +52,8 @@ check_header(Call *call, const TokHeader *h, size_t size)
 		return damaged(call, "kind or count");
 	if (!is_table_size(h->slots.count) || !is_table_size(h->pairs.count) || h->words.count % 256 != 0 || h->added.count % 256 != 0)
 		return damaged(call, "table size");
+	if (h->firsts.count != 0 && h->firsts.count != ((h->flags & TOK_BYTE_LEVEL) != 0 ? 256 * 256 : 128 * 128))
+		return damaged(call, "table of single characters");
 	if (h->splits.count > SPLITS_MAX || h->norms.count > NORMS_MAX || (h->charsmap.count > 0 && h->charsmap.count < 8))
 		return damaged(call, "rules");
 	return check_ids(call, h);
@@ -95,13 +97,14 @@ tok_open(Call *call, const void *image, size_t size)
 	tok->symbols = section(image, h, h->symbols, sizeof(TokSymbol));
 	tok->slots = section(image, h, h->slots, sizeof(TokSlot));
 	tok->pairs = section(image, h, h->pairs, sizeof(TokPair));
+	tok->firsts = section(image, h, h->firsts, sizeof(TokFirst));
 	tok->words = section(image, h, h->words, sizeof(TokUnit));
 	tok->added = section(image, h, h->added, sizeof(TokUnit));
 	tok->splits = section(image, h, h->splits, sizeof(TokSplitEntry));
 	tok->norms = section(image, h, h->norms, sizeof(TokNormEntry));
 	tok->charsmap = section(image, h, h->charsmap, 1);
-	if (tok->strings == NULL || tok->symbols == NULL || tok->slots == NULL || tok->pairs == NULL || tok->words == NULL ||
-		tok->added == NULL || tok->splits == NULL || tok->norms == NULL || tok->charsmap == NULL)
+	if (tok->strings == NULL || tok->symbols == NULL || tok->slots == NULL || tok->pairs == NULL || tok->firsts == NULL ||
+		tok->words == NULL || tok->added == NULL || tok->splits == NULL || tok->norms == NULL || tok->charsmap == NULL)
 	{
 		damaged(call, "section");
 		return NULL;

@@ -203,8 +203,34 @@ set_single_symbols(TokBuilder *b)
 		if (bytes && !tok_builder_find(b, (Slice) {&byte, 1}, &b->header.byte_symbol[i]))
 			return false;
 		if (i < 128)
-			b->header.ascii_symbol[i] = tok_lookup(&b->tok, &byte, 1, tok_hash(&byte, 1));
+			b->header.ascii_symbol[i] = tok_lookup(&b->tok, &byte, 1);
 	}
+	return true;
+}
+
+/* How each two single characters merge. */
+static bool
+build_firsts(TokBuilder *b, TokFirst **firsts)
+{
+	bool		bytes = (b->header.flags & TOK_BYTE_LEVEL) != 0;
+	uint32_t	n = bytes ? 256 : 128;
+	const uint32_t *symbols = bytes ? b->header.byte_symbol : b->header.ascii_symbol;
+
+	if (b->header.pairs.count == 0)
+		return true;
+	*firsts = mc_alloc(b->call, (size_t) n * n, sizeof(TokFirst));
+	if (*firsts == NULL)
+		return false;
+	for (uint32_t i = 0; i < n * n; i++)
+	{
+		uint32_t	left = symbols[i / n];
+		uint32_t	right = symbols[i % n];
+		const TokPair *pair = left == TOK_NONE || right == TOK_NONE ? NULL : tok_pair(&b->tok, left, right);
+
+		(*firsts)[i] = pair == NULL ? (TokFirst) {TOK_NONE, TOK_NONE} : (TokFirst) {pair->rank, pair->result};
+	}
+	b->header.firsts.count = n * n;
+	b->tok.firsts = *firsts;
 	return true;
 }
 
@@ -409,6 +435,8 @@ find_whole(TokBuilder *b)
 		if (whole || (spans.count == 1 && spans.items[0].id == (int32_t) id))
 			b->symbols[id].flags |= TOK_WHOLE;
 	}
+	for (uint32_t i = 0; i < b->header.slots.count; i++)
+		b->slots[i].whole = b->slots[i].symbol < b->header.count && (b->symbols[b->slots[i].symbol].flags & TOK_WHOLE) != 0;
 	return true;
 }
 
@@ -441,6 +469,7 @@ tok_build(Call *call, const VocabSource *source, Buffer *image)
 	TokHeader  *h = &b.header;
 	TokSplitEntry splits[SPLITS_MAX];
 	TokNormEntry norms[NORMS_MAX];
+	TokFirst   *firsts = NULL;
 	TokUnit    *words = NULL;
 	TokUnit    *added = NULL;
 	size_t		start = image->len;
@@ -456,7 +485,7 @@ tok_build(Call *call, const VocabSource *source, Buffer *image)
 	tok_builder_specials(&b);
 	if ((source->kind == TOK_SPM && !tok_builder_score_pairs(&b)) || (source->kind == TOK_BPE && !tok_builder_merge_pairs(&b)))
 		return false;
-	if (!set_single_symbols(&b) || !build_splits(&b, splits) || !build_norms(&b, norms) || !build_added(&b, &added))
+	if (!set_single_symbols(&b) || !build_firsts(&b, &firsts) || !build_splits(&b, splits) || !build_norms(&b, norms) || !build_added(&b, &added))
 		return false;
 	if ((source->kind == TOK_WORDPIECE || source->kind == TOK_UNIGRAM) && !build_words(&b, &words))
 		return false;
@@ -471,6 +500,7 @@ tok_build(Call *call, const VocabSource *source, Buffer *image)
 		!add_section(call, image, start, &h->symbols, b.symbols, sizeof(TokSymbol)) ||
 		!add_section(call, image, start, &h->slots, b.slots, sizeof(TokSlot)) ||
 		!add_section(call, image, start, &h->pairs, b.pairs, sizeof(TokPair)) ||
+		!add_section(call, image, start, &h->firsts, firsts, sizeof(TokFirst)) ||
 		!add_section(call, image, start, &h->words, words, sizeof(TokUnit)) ||
 		!add_section(call, image, start, &h->added, added, sizeof(TokUnit)) ||
 		!add_section(call, image, start, &h->splits, splits, sizeof(TokSplitEntry)) ||

@@ -64,14 +64,19 @@ tok_scratch(TokEncoder *e, size_t n)
 
 /* ---- words ---- */
 
-/* Tokens from the cache; *hit tells whether the word was there. */
+/* Is this the word that is cached? */
+static inline bool
+is_cached(const TokCached *cached, const char *word, size_t len, uint64_t key)
+{
+	return cached->key == key && cached->len == len && (len <= 8 || memcmp(cached->word, word, len) == 0);
+}
+
 static bool
-emit_cached(TokEncoder *e, const TokCached *cached, const char *word, size_t len, size_t at, bool *hit)
+emit_cached(TokEncoder *e, const TokCached *cached, size_t at)
 {
 	size_t		start = at;
 
-	*hit = cached->len == len && memcmp(cached->word, word, len) == 0;
-	for (int i = 0; *hit && i < cached->count; i++)
+	for (int i = 0; i < cached->count; i++)
 	{
 		if (!tok_emit(e, cached->ids[i], start, at + cached->ends[i]))
 			return false;
@@ -120,20 +125,17 @@ encode_word(TokEncoder *e, const char *word, size_t len, size_t at)
 		e->out->count = 0;
 	if (len < WHOLE_MAX)
 	{
-		uint64_t	hash = tok_hash(word, len);
-		uint32_t	symbol = tok_lookup(e->tok, word, len, hash);
+		uint64_t	key = tok_key(word, len);
+		const TokSlot *slot = tok_find_slot(e->tok, word, len, key);
 
-		if (symbol < e->tok->header->count && (tok_symbol(e->tok, symbol)->flags & TOK_WHOLE) != 0)
-			return tok_emit(e, symbol, at, at + len);
+		if (slot != NULL && slot->whole && slot->symbol < e->tok->header->count)
+			return tok_emit(e, slot->symbol, at, at + len);
 		if (e->cache != NULL)
 		{
-			bool		hit;
-
-			cached = &e->cache[(hash >> 16) & e->cache_mask];
-			if (!emit_cached(e, cached, word, len, at, &hit))
-				return false;
-			if (hit)
-				return true;
+			cached = &e->cache[(tok_hash(key, len) >> 32) & e->cache_mask];
+			if (is_cached(cached, word, len, key))
+				return emit_cached(e, cached, at);
+			cached->key = key;
 			first = e->out->count;
 		}
 	}

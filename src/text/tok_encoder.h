@@ -11,10 +11,11 @@
 #include "text/tok_image.h"
 
 /* A word met before in this call, with its tokens. */
-#define TOK_CACHE_TOKENS	7
+#define TOK_CACHE_TOKENS	8
 
 typedef struct TokCached
 {
+	uint64_t	key;
 	const char *word;
 	uint16_t	len;			/* 0: free */
 	uint8_t		count;

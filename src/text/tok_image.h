@@ -9,6 +9,7 @@
  *
  *   slots   open addressing on raw bytes -> symbol
  *   pairs   open addressing on (left symbol, right symbol) -> (rank, symbol)
+ *   firsts  the same for single characters, which is where most look-ups are
  *   words   trie of WordPiece and unigram pieces
  *   added   trie of the tokens that are looked for in the text as it is
  *   splits, norms, charsmap   as the source gave them
@@ -62,10 +63,13 @@ typedef struct TokSymbol
 	uint16_t	unused;
 } TokSymbol;
 
+/* Where a symbol is found by its raw bytes.  Up to 8 of them are told apart by the key alone: one cache line is read. */
 typedef struct TokSlot
 {
-	uint32_t	hash;			/* upper half of the string's */
+	uint64_t	key;			/* tok_key() of the bytes */
 	uint32_t	symbol;			/* TOK_NONE: free */
+	uint16_t	len;
+	uint16_t	whole;			/* is the symbol TOK_WHOLE? */
 } TokSlot;
 
 typedef struct TokPair
@@ -75,6 +79,13 @@ typedef struct TokPair
 	uint32_t	rank;			/* the least first */
 	uint32_t	result;
 } TokPair;
+
+/* How two single characters merge; rank TOK_NONE: not at all. */
+typedef struct TokFirst
+{
+	uint32_t	rank;
+	uint32_t	result;
+} TokFirst;
 
 /* A node of a trie over bytes; the child for byte c is unit base ^ c if that says so. */
 typedef struct TokUnit
@@ -123,6 +134,7 @@ typedef struct TokHeader
 				symbols,
 				slots,			/* a power of two */
 				pairs,			/* a power of two, or none */
+				firsts,			/* 256 x 256 by byte or 128 x 128 by ASCII character, or none */
 				words,
 				added,
 				splits,
@@ -143,6 +155,7 @@ struct Tokenizer
 	const TokSymbol *symbols;
 	const TokSlot *slots;
 	const TokPair *pairs;
+	const TokFirst *firsts;
 	const TokUnit *words;
 	const TokUnit *added;
 	const TokSplitEntry *splits;
@@ -193,23 +206,33 @@ tok_load(const char *p, size_t n)
 	return word;
 }
 
-/* A hash of bytes: eight at a time, multiplied and folded; the same on every machine that can open the image. */
 static inline uint64_t
-tok_hash(const char *p, size_t len)
+tok_mix(uint64_t h)
 {
-	uint64_t	h = len * UINT64_C(0x9E3779B97F4A7C15);
-
-	for (; len >= 8; p += 8, len -= 8)
-	{
-		h = (h ^ tok_load(p, 8)) * UINT64_C(0xD6E8FEB86659FD93);
-		h ^= h >> 32;
-	}
-	if (len >= 4)
-		h ^= tok_load(p, 4) | tok_load(p + len - 4, 4) << 32;
-	else if (len > 0)
-		h ^= (uint64_t) (uint8_t) p[0] | (uint64_t) (uint8_t) p[len / 2] << 8 | (uint64_t) (uint8_t) p[len - 1] << 16;
 	h *= UINT64_C(0xD6E8FEB86659FD93);
-	return h ^ h >> 29;
+	return h ^ h >> 32;
+}
+
+/* Bytes up to 8 in a number, one to one for each length; longer ones hashed, eight at a time. */
+static inline uint64_t
+tok_key(const char *p, size_t len)
+{
+	uint64_t	h = len;
+
+	if (len >= 4 && len <= 8)
+		return tok_load(p, 4) | tok_load(p + len - 4, 4) << 32;
+	if (len < 4)
+		return len == 0 ? 0 : (uint64_t) (uint8_t) p[0] | (uint64_t) (uint8_t) p[len / 2] << 8 | (uint64_t) (uint8_t) p[len - 1] << 16;
+	for (; len > 8; p += 8, len -= 8)
+		h = tok_mix(h ^ tok_load(p, 8));
+	return tok_mix(h ^ tok_load(p - 8 + len, 8));
+}
+
+/* Where to look for a key; the same on every machine that can open the image. */
+static inline uint64_t
+tok_hash(uint64_t key, size_t len)
+{
+	return tok_mix(key + len * UINT64_C(0x9E3779B97F4A7C15));
 }
 
 static inline uint64_t
@@ -220,30 +243,42 @@ tok_pair_hash(uint32_t left, uint32_t right)
 	return h ^ h >> 32;
 }
 
-/* The symbol whose raw bytes these are (hash: theirs), or TOK_NONE. */
-static inline uint32_t
-tok_lookup(const Tokenizer *tok, const char *p, size_t len, uint64_t hash)
+/* The slot of these raw bytes, or NULL. */
+static inline const TokSlot *
+tok_find_slot(const Tokenizer *tok, const char *p, size_t len, uint64_t key)
 {
 	uint32_t	mask = tok->header->slots.count - 1;
-	uint32_t	at = (uint32_t) hash & mask;
+	uint32_t	at = (uint32_t) tok_hash(key, len) & mask;
 
 	if (tok->header->slots.count == 0)
-		return TOK_NONE;
+		return NULL;
 	for (uint32_t probes = 0; probes <= mask; probes++, at = (at + 1) & mask)
 	{
 		const TokSlot *slot = &tok->slots[at];
 
 		if (slot->symbol == TOK_NONE)
 			break;
-		if (slot->hash == (uint32_t) (hash >> 32))
+		if (slot->key == key && slot->len == len)
 		{
-			Slice		raw = tok_raw(tok, slot->symbol);
+			Slice		raw;
 
+			if (len <= 8)
+				return slot;
+			raw = tok_raw(tok, slot->symbol);
 			if (raw.len == len && memcmp(raw.data, p, len) == 0)
-				return slot->symbol;
+				return slot;
 		}
 	}
-	return TOK_NONE;
+	return NULL;
+}
+
+/* The symbol with these raw bytes, or TOK_NONE. */
+static inline uint32_t
+tok_lookup(const Tokenizer *tok, const char *p, size_t len)
+{
+	const TokSlot *slot = tok_find_slot(tok, p, len, tok_key(p, len));
+
+	return slot == NULL ? TOK_NONE : slot->symbol;
 }
 
 /* How left and right merge; NULL: not at all. */

@@ -43,6 +43,25 @@ set_pair(const Word *w, size_t left, size_t right)
 	w->results[left] = pair == NULL ? TOK_NONE : pair->result;
 }
 
+/* The same for the first symbols of a word, where characters i and i + 1 of it stand. */
+static inline void
+set_first_pair(const Word *w, size_t i, const char *word)
+{
+	unsigned char left = (unsigned char) word[w->starts[i]];
+	unsigned char right = (unsigned char) word[w->starts[i + 1]];
+	uint32_t	count = w->tok->header->firsts.count;
+
+	if (count == 256 * 256 || (count > 0 && left < 128 && right < 128))
+	{
+		const TokFirst *first = &w->tok->firsts[count == 256 * 256 ? left << 8 | right : left << 7 | right];
+
+		w->ranks[i] = first->rank;
+		w->results[i] = first->result;
+	}
+	else
+		set_pair(w, i, i + 1);
+}
+
 static uint32_t
 char_symbol(const Tokenizer *tok, const char *p, size_t len)
 {
@@ -50,7 +69,7 @@ char_symbol(const Tokenizer *tok, const char *p, size_t len)
 		return tok->header->ascii_symbol[(unsigned char) *p];
 	if (len == 3 && memcmp(p, "\xE2\x96\x81", 3) == 0)
 		return tok->header->ascii_symbol[' '];
-	return tok_lookup(tok, p, len, tok_hash(p, len));
+	return tok_lookup(tok, p, len);
 }
 
 static void
@@ -75,10 +94,10 @@ first_symbols(Word *w, const char *word, size_t len)
 }
 
 static void
-merge_short(Word *w)
+merge_short(Word *w, const char *word)
 {
 	for (size_t i = 0; i + 1 < w->n; i++)
-		set_pair(w, i, i + 1);
+		set_first_pair(w, i, word);
 	while (w->n > 1)
 	{
 		size_t		best = 0;
@@ -149,7 +168,7 @@ renew_pair(const Word *w, size_t left, size_t right, uint64_t *heap, size_t *hea
 
 /* heap has room for three entries per symbol: each merge takes one out for good and brings in two at most. */
 static bool
-merge_long(Call *call, Word *w, uint64_t *heap)
+merge_long(Call *call, Word *w, const char *word, uint64_t *heap)
 {
 	size_t		heap_n = 0;
 	size_t		merges = 0;
@@ -162,7 +181,7 @@ merge_long(Call *call, Word *w, uint64_t *heap)
 		w->behind[i] = i + 1;
 		w->ranks[i] = TOK_NONE;
 		if (i < last)
-			set_pair(w, i, i + 1);
+			set_first_pair(w, i, word);
 		if (w->ranks[i] != TOK_NONE)
 			heap[heap_n++] = heap_key(w, i);
 	}
@@ -257,11 +276,11 @@ tok_merge_word(TokEncoder *e, const char *word, size_t len, size_t at)
 	{
 		w.before = w.results + len + 2;
 		w.behind = w.before + len + 2;
-		if (!merge_long(e->call, &w, (uint64_t *) (void *) (memory + 6 * (len + 2))))
+		if (!merge_long(e->call, &w, word, (uint64_t *) (void *) (memory + 6 * (len + 2))))
 			return false;
 	}
 	else if (w.n > 1)
-		merge_short(&w);
+		merge_short(&w, word);
 	for (size_t i = 0; i < w.n; i++)
 		if (w.ids[i] < e->tok->header->count ?
 			!tok_emit(e, w.ids[i], at + w.starts[i], at + w.starts[i + 1]) :

@@ -52,9 +52,9 @@ static void
 place_symbol(TokBuilder *b, uint32_t symbol)
 {
 	Slice		raw = tok_raw(&b->tok, symbol);
-	uint64_t	hash = tok_hash(raw.data, raw.len);
+	uint64_t	key = tok_key(raw.data, raw.len);
 	uint32_t	mask = b->header.slots.count - 1;
-	uint32_t	at = (uint32_t) hash & mask;
+	uint32_t	at = (uint32_t) tok_hash(key, raw.len) & mask;
 
 	while (b->slots[at].symbol != TOK_NONE)
 	{
@@ -66,7 +66,7 @@ place_symbol(TokBuilder *b, uint32_t symbol)
 	}
 	if (b->slots[at].symbol == TOK_NONE)
 		b->slots_used++;
-	b->slots[at] = (TokSlot) {(uint32_t) (hash >> 32), symbol};
+	b->slots[at] = (TokSlot) {.key = key, .symbol = symbol, .len = (uint16_t) raw.len};
 }
 
 static bool
@@ -82,7 +82,7 @@ grow_slots(TokBuilder *b)
 	if (b->slots == NULL)
 		return false;
 	for (uint32_t i = 0; i < count; i++)
-		b->slots[i] = (TokSlot) {0, TOK_NONE};
+		b->slots[i] = (TokSlot) {.symbol = TOK_NONE};
 	b->header.slots.count = count;
 	b->tok.slots = b->slots;
 	b->slots_used = 0;
@@ -106,7 +106,7 @@ tok_builder_find(TokBuilder *b, Slice raw, uint32_t *symbol)
 {
 	TokSymbol	fresh = {.raw_len = (uint32_t) raw.len};
 
-	*symbol = b->header.slots.count == 0 ? TOK_NONE : tok_lookup(&b->tok, raw.data, raw.len, tok_hash(raw.data, raw.len));
+	*symbol = tok_lookup(&b->tok, raw.data, raw.len);
 	return *symbol != TOK_NONE ||
 		(tok_builder_string(b, raw, &fresh.raw) && tok_builder_symbol(b, fresh, symbol) && tok_builder_slot(b, *symbol));
 }
@@ -247,8 +247,8 @@ split_token(TokBuilder *b, uint32_t token, uint32_t rank)
 		utf8_next(p, raw.len, &at);
 		if (at == raw.len)
 			break;
-		left = tok_lookup(&b->tok, p, at, tok_hash(p, at));
-		right = tok_lookup(&b->tok, p + at, raw.len - at, tok_hash(p + at, raw.len - at));
+		left = tok_lookup(&b->tok, p, at);
+		right = tok_lookup(&b->tok, p + at, raw.len - at);
 		if (left != TOK_NONE && right != TOK_NONE && !tok_builder_pair(b, left, right, rank, token))
 			return false;
 	}
@@ -269,7 +269,7 @@ tok_builder_score_pairs(TokBuilder *b)
 	{
 		Slice		raw = tok_raw(&b->tok, i);
 
-		if (!b->matchable[i] || tok_lookup(&b->tok, raw.data, raw.len, tok_hash(raw.data, raw.len)) != i)
+		if (!b->matchable[i] || tok_lookup(&b->tok, raw.data, raw.len) != i)
 			continue;
 		order[n++] = (Scored) {b->symbols[i].score, i};
 		/* every character of a piece is a symbol, so that merging can start from it */
