@@ -7,6 +7,7 @@
 #ifndef MC_LANES_AVX2_H
 #define MC_LANES_AVX2_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ static inline VI vior(VI a, VI b) { return _mm256_or_si256(a, b); }
 static inline VI vishl(VI a, int n) { return _mm256_slli_epi32(a, n); }
 static inline VI visar(VI a, int n) { return _mm256_srai_epi32(a, n); }
 static inline VI vimax(VI a, VI b) { return _mm256_max_epi32(a, b); }
+static inline bool vmeet(V a, V b) { return _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_EQ_OQ)) != 0; }
 static inline VI vtoint(V a) { return _mm256_cvtps_epi32(a); }
 static inline V vfromint(VI a) { return _mm256_cvtepi32_ps(a); }
 static inline V vfrom_u8(const uint8_t *p) { return vfromint(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *) p))); }
@@ -88,6 +90,28 @@ btwo(B8 a, B8 b, int n)
 	B8			moved = n < 2 ? _mm256_slli_epi16(b, 4 - 2 * n) : _mm256_srli_epi16(b, 2 * n - 4);
 
 	return _mm256_or_si256(a, _mm256_and_si256(moved, _mm256_set1_epi8(0x30)));
+}
+
+/* pairs, fours, then the four fours of each half */
+static inline void
+codes_sums(const int8_t *codes, int32_t *sums)
+{
+	__m256i		pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), _mm256_loadu_si256((const __m256i *) codes));
+	__m256i		fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+
+	fours = _mm256_hadd_epi32(fours, fours);
+	fours = _mm256_hadd_epi32(fours, fours);
+	sums[0] = _mm256_extract_epi32(fours, 0);
+	sums[1] = _mm256_extract_epi32(fours, 4);
+}
+
+static inline int32_t
+vimost(VI a)
+{
+	__m128i		four = _mm_max_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+
+	four = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+	return _mm_cvtsi128_si32(_mm_max_epi32(four, _mm_shuffle_epi32(four, 0xB1)));
 }
 
 static inline W8 wfrom(B8 b) { return (W8) {_mm256_and_si256(b, _mm256_set1_epi16(255)), _mm256_srli_epi16(b, 8)}; }

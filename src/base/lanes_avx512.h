@@ -7,6 +7,7 @@
 #ifndef MC_LANES_AVX512_H
 #define MC_LANES_AVX512_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -45,6 +46,8 @@ static inline VI vior(VI a, VI b) { return _mm512_or_si512(a, b); }
 static inline VI vishl(VI a, int n) { return _mm512_slli_epi32(a, (unsigned) n); }
 static inline VI visar(VI a, int n) { return _mm512_srai_epi32(a, (unsigned) n); }
 static inline VI vimax(VI a, VI b) { return _mm512_max_epi32(a, b); }
+static inline int32_t vimost(VI a) { return _mm512_reduce_max_epi32(a); }
+static inline bool vmeet(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ) != 0; }
 static inline VI vtoint(V a) { return _mm512_cvtps_epi32(a); }
 static inline V vfromint(VI a) { return _mm512_cvtepi32_ps(a); }
 static inline V vfrom_u8(const uint8_t *p) { return vfromint(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *) p))); }
@@ -75,6 +78,19 @@ btwo(B8 a, B8 b, int n)
 
 	/* a | (moved & 0x30) */
 	return _mm512_ternarylogic_epi32(a, moved, _mm512_set1_epi8(0x30), 0xF8);
+}
+
+/* pairs, fours, then the four fours of each half */
+static inline void
+codes_sums(const int8_t *codes, int32_t *sums)
+{
+	__m256i		pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), _mm256_loadu_si256((const __m256i *) codes));
+	__m256i		fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+
+	fours = _mm256_hadd_epi32(fours, fours);
+	fours = _mm256_hadd_epi32(fours, fours);
+	sums[0] = _mm256_extract_epi32(fours, 0);
+	sums[1] = _mm256_extract_epi32(fours, 4);
 }
 
 #ifdef LANES_VNNI

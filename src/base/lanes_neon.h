@@ -9,6 +9,7 @@
 #define MC_LANES_NEON_H
 
 #include <arm_neon.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -47,6 +48,8 @@ static inline VI vior(VI a, VI b) { return vorrq_s32(a, b); }
 static inline VI vishl(VI a, int n) { return vshlq_s32(a, vdupq_n_s32(n)); }
 static inline VI visar(VI a, int n) { return vshlq_s32(a, vdupq_n_s32(-n)); }
 static inline VI vimax(VI a, VI b) { return vmaxq_s32(a, b); }
+static inline int32_t vimost(VI a) { return vmaxvq_s32(a); }
+static inline bool vmeet(V a, V b) { return vmaxvq_u32(vceqq_f32(a, b)) != 0; }
 static inline VI vtoint(V a) { return vcvtnq_s32_f32(a); }
 static inline V vfromint(VI a) { return vcvtq_f32_s32(a); }
 
@@ -92,6 +95,13 @@ btwo(B8 a, B8 b, int n)
 	B8			two = vandq_u8(vshlq_u8(b, vdupq_n_s8((int8_t) (-2 * n))), vdupq_n_u8(3));
 
 	return vorrq_u8(a, vshlq_n_u8(two, 4));
+}
+
+static inline void
+codes_sums(const int8_t *codes, int32_t *sums)
+{
+	sums[0] = vaddlvq_s8(vld1q_s8(codes));
+	sums[1] = vaddlvq_s8(vld1q_s8(codes + 16));
 }
 
 #ifdef LANES_DOT

@@ -11,6 +11,7 @@
 #ifndef MC_LANES_SCALAR_H
 #define MC_LANES_SCALAR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -152,6 +153,19 @@ static inline B8 btable(const uint8_t *table, B8 a) { EACH_BYTE(table[a.code[i]]
 
 /* a | the n-th two bits of b shifted to bits 4 and 5 */
 static inline B8 btwo(B8 a, B8 b, int n) { EACH_BYTE(a.code[i] | (b.code[i] >> 2 * n & 3) << 4); }
+
+/* The largest lane; is any lane of a equal to that of b? */
+static inline int32_t vimost(VI a) { return a; }
+static inline bool vmeet(V a, V b) { return a == b; }
+
+/* Sums of codes 0 .. 15 and 16 .. 31. */
+static inline void
+codes_sums(const int8_t *codes, int32_t *sums)
+{
+	sums[0] = sums[1] = 0;
+	for (int i = 0; i < 32; i++)
+		sums[i / 16] += codes[i];
+}
 
 /* Bytes of the activation codes of 32 inputs, from codes (32). */
 static inline void codes_store(uint8_t *p, const int8_t *codes) { memcpy(p, codes, 32); }

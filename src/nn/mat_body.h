@@ -17,6 +17,9 @@
 #define RUN_FLOATS	128			/* inputs in a run of dequantised weights */
 #define PART_TOKENS	128			/* most activation rows of one part */
 
+/* Packed weights are read once, in order, from memory: ask for them this many bytes before their use. */
+#define AHEAD		4096
+
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* One run of a tile's weights in the one form that the product knows: 8-bit codes and float scales. */
@@ -55,45 +58,33 @@ panel_view(const Act *x, size_t panel, size_t block, size_t row)
 /* ---- preparing activations ---- */
 
 /* 8-bit codes of 32 floats: scale such that the one of largest magnitude becomes -128; NaN scale if any is not finite. */
-static float
+static inline float
 quantise_block(const float *x, int8_t *codes)
 {
-	V			most = vload(x),
-				least = most;
-	VI			bits = vbits(vabs(most));
-	float		high[LANES],
-				low[LANES];
-	int32_t		size[LANES];
-	float		extreme,
-				factor;
+	VI			bits = vbits(vabs(vload(x)));
+	int32_t		largest;
+	float		extreme;
+	bool		positive = false;
+	V			factor;
 
+	/* magnitudes order as their bits do, infinities and NaN last */
 	for (int i = LANES; i < BLOCK; i += LANES)
-	{
-		V			v = vload(x + i);
-
-		most = vmax(v, most);
-		least = vmin(v, least);
-		bits = vimax(bits, vbits(vabs(v)));
-	}
-	vstore(high, most);
-	vstore(low, least);
-	memcpy(size, &bits, sizeof(size));
-	for (int l = 1; l < LANES; l++)
-	{
-		high[0] = high[l] > high[0] ? high[l] : high[0];
-		low[0] = low[l] < low[0] ? low[l] : low[0];
-		size[0] = size[l] > size[0] ? size[l] : size[0];
-	}
-	extreme = high[0] >= -low[0] ? high[0] : low[0];
-	if (size[0] >= 0x7F800000 || size[0] < 0x0D800000)
+		bits = vimax(bits, vbits(vabs(vload(x + i))));
+	largest = vimost(bits);
+	if (largest >= 0x7F800000 || largest < 0x0D800000)
 	{
 		/* not finite, or below 2^-100, of which nothing would be left in a sum */
 		memset(codes, 0, BLOCK);
-		return size[0] >= 0x7F800000 ? __builtin_nanf("") : 0;
+		return largest >= 0x7F800000 ? __builtin_nanf("") : 0;
 	}
-	factor = -128 / extreme;
+	memcpy(&extreme, &largest, sizeof(extreme));
 	for (int i = 0; i < BLOCK; i += LANES)
-		vistore8(codes + i, vtoint(vmin(vround(vmul(vload(x + i), vset(factor))), vset(127))));
+		positive = positive || vmeet(vload(x + i), vset(extreme));
+	if (!positive)
+		extreme = -extreme;
+	factor = vset(-128 / extreme);
+	for (int i = 0; i < BLOCK; i += LANES)
+		vistore8(codes + i, vtoint(vmin(vround(vmul(vload(x + i), factor)), vset(127))));
 	return extreme * -0x1p-7f;
 }
 
@@ -103,6 +94,7 @@ KERNEL(act_quantise) (Act *act, size_t panel)
 {
 	size_t		n = act->m - panel * PANEL < PANEL ? act->m - panel * PANEL : PANEL;
 	int8_t		codes[BLOCK];
+	int32_t		sums[2];
 
 	for (size_t b = 0; b < act->blocks; b++)
 		for (size_t t = 0; t < n; t++)
@@ -110,54 +102,75 @@ KERNEL(act_quantise) (Act *act, size_t panel)
 			size_t		at = panel * PANEL * act->blocks + b * n + t;
 			size_t		half = 2 * (panel * PANEL * act->blocks + b * n) + t;
 			float		scale = quantise_block(act->x + (panel * PANEL + t) * act->stride + b * BLOCK, codes);
-			int			sums[2] = {0, 0};
 
-			for (int i = 0; i < BLOCK; i++)
-				sums[i / 16] += codes[i];
+			codes_sums(codes, sums);
 			codes_store(act->codes + at * CODE_BYTES, codes);
 			act->scale[at] = scale;
 			act->sum[at] = scale * (float) (sums[0] + sums[1]);
 			act->bias[at] = -128 * (sums[0] + sums[1]);
-			for (size_t h = 0; h < 2; h++)
-			{
-				act->half_sum[half + h * n] = scale * (float) sums[h];
-				act->half_bias[half + h * n] = -128 * sums[h];
-			}
+			act->half_sum[half] = scale * (float) sums[0];
+			act->half_sum[half + n] = scale * (float) sums[1];
+			act->half_bias[half] = -128 * sums[0];
+			act->half_bias[half + n] = -128 * sums[1];
 		}
 }
 
 /* ---- unpacking weights ---- */
 
-/* Scales and minima of blocks of one group from block first on: (subs, 16). */
+/* Scales and minima of blocks of one group from block first on: (subs, 16); the first four are constants where inlined. */
+ALWAYS_INLINE void
+unpack_heads_of(int subs, bool has_min, bool two_level, bool signed_scales, const uint8_t *heads, size_t first,
+				size_t blocks, float (*scale)[GROUP], float (*min)[GROUP])
+{
+	const size_t kinds = has_min ? 2 : 1,
+				integers_bytes = (size_t) subs * GROUP * kinds,
+				unit_bytes = 2 * GROUP * kinds + (two_level ? SUPER / BLOCK * integers_bytes : 0);
+
+	for (size_t b = first; b < first + blocks; b++)
+	{
+		const uint8_t *d = heads + (two_level ? b / (SUPER / BLOCK) : b) * unit_bytes;
+		const uint8_t *integers = d + 2 * GROUP * kinds + b % (SUPER / BLOCK) * integers_bytes;
+
+		UNROLL
+		for (int j = 0; j < GROUP; j += LANES)
+		{
+			V			unit = vfrom_half((const uint16_t *) d + j);
+			V			min_unit = has_min ? vfrom_half((const uint16_t *) d + GROUP + j) : unit;
+
+			UNROLL
+			for (int s = 0; s < subs; s++)
+			{
+				const uint8_t *integer = integers + (size_t) s * GROUP * kinds + j;
+
+				if (!two_level)
+					vstore(scale[s] + j, unit);
+				else
+					vstore(scale[s] + j, vmul(unit, signed_scales ? vfrom_s8(integer) : vfrom_u8(integer)));
+				if (has_min)
+					vstore(min[s] + j, two_level ? vmul(min_unit, vfrom_u8(integer + GROUP)) : min_unit);
+			}
+		}
+		scale += subs;
+		min += subs;
+	}
+}
+
 static void
 unpack_heads(const MatTypeInfo *info, const uint8_t *heads, size_t first, size_t blocks,
 			 float (*scale)[GROUP], float (*min)[GROUP])
 {
-	size_t		kinds = info->has_min ? 2 : 1,
-				subs = BLOCK / info->sub,
-				super = 2 * GROUP * kinds + GROUP * kinds * (SUPER / BLOCK) * subs;
-
-	for (size_t b = first; b < first + blocks; b++)
-	{
-		const uint8_t *d = heads + (info->two_level ? b / 8 * super : b * 2 * GROUP * kinds);
-		const uint8_t *integers = d + 2 * GROUP * kinds + b % 8 * subs * GROUP * kinds;
-
-		for (size_t s = 0; s < subs; s++, scale++, min++, integers += GROUP * kinds)
-			for (int j = 0; j < GROUP; j += LANES)
-			{
-				V			unit = vfrom_half((const uint16_t *) d + j);
-
-				if (info->two_level)
-					unit = vmul(unit, info->signed_scales ? vfrom_s8(integers + j) : vfrom_u8(integers + j));
-				vstore(*scale + j, unit);
-				if (!info->has_min)
-					continue;
-				unit = vfrom_half((const uint16_t *) d + GROUP + j);
-				if (info->two_level)
-					unit = vmul(unit, vfrom_u8(integers + GROUP + j));
-				vstore(*min + j, unit);
-			}
-	}
+	if (!info->two_level && info->has_min)
+		unpack_heads_of(1, true, false, false, heads, first, blocks, scale, min);
+	else if (!info->two_level)
+		unpack_heads_of(1, false, false, false, heads, first, blocks, scale, min);
+	else if (info->has_min && info->sub == 16)
+		unpack_heads_of(2, true, true, false, heads, first, blocks, scale, min);
+	else if (info->has_min)
+		unpack_heads_of(1, true, true, false, heads, first, blocks, scale, min);
+	else if (info->sub == 16)
+		unpack_heads_of(2, false, true, true, heads, first, blocks, scale, min);
+	else
+		unpack_heads_of(1, false, true, true, heads, first, blocks, scale, min);
 }
 
 /* One vector of 4-bit codes and two more bits each, as 6-bit codes' vectors i and i + 4 */
@@ -187,6 +200,8 @@ unpack_codes_of(CodeKind kind, int shift, const uint8_t *codes, size_t blocks, u
 
 	for (size_t b = 0; b < blocks; b++, codes += bytes, out += 512)
 		for (int i = 0; i < 4; i++)
+		{
+			__builtin_prefetch(codes + i * 64 + AHEAD);
 			for (int j = 0; j < 64; j += 4 * LANES)
 			{
 				B8			both = bload(codes + i * 64 + j),
@@ -211,6 +226,7 @@ unpack_codes_of(CodeKind kind, int shift, const uint8_t *codes, size_t blocks, u
 				bstore(out + i * 64 + j, low);
 				bstore(out + (i + 4) * 64 + j, high);
 			}
+		}
 }
 
 static void
@@ -280,6 +296,9 @@ code_tile(int tokens, bool halves, bool has_min, const CodeRun *w, size_t blocks
 				W8			c[TILE_VECTORS];
 
 				UNROLL
+				for (int r = 0; r < TILE_VECTORS; r += 64 / (4 * LANES))
+					__builtin_prefetch(w->codes[r * LANES / GROUP] + b * 512 + k * 64 + AHEAD);
+				UNROLL
 				for (int r = 0; r < TILE_VECTORS; r++)
 					c[r] = wload(w->codes[r * LANES / GROUP] + b * 512 + k * 64 + r * LANES % GROUP * 4);
 				UNROLL
@@ -334,7 +353,7 @@ code_tile(int tokens, bool halves, bool has_min, const CodeRun *w, size_t blocks
 			code_tile(tokens, false, false, w, blocks, x, sums); \
 		break
 
-static void
+static __attribute__((noinline)) void
 code_tile_of(int tokens, bool halves, bool has_min, const CodeRun *w, size_t blocks, PanelView x, float *sums)
 {
 	switch (tokens)
@@ -386,6 +405,7 @@ narrow_run(CodeKind kind, bool has_min, int offset_shift, const uint8_t *codes, 
 							low = blow(both),
 							high = bhigh(both);
 
+				__builtin_prefetch(codes + i * 64 + r * LANES * 4 + AHEAD);
 				if (kind == CODE_TABLE)
 				{
 					low = btable(mat_table, low);
@@ -569,7 +589,7 @@ float_tile(int tokens, const float *const *w, size_t w_step, size_t n, const flo
 			vstore(sums + (size_t) t * lds + r * LANES, y[r][t]);
 }
 
-static void
+static __attribute__((noinline)) void
 float_tile_of(size_t tokens, const float *const *w, size_t w_step, size_t n, const float *x, size_t ldx, float *sums,
 			  size_t lds)
 {
@@ -613,7 +633,10 @@ widen(uint32_t type, const uint8_t *group, size_t first, size_t n, float *out)
 	const uint16_t *in = (const uint16_t *) group + first * GROUP;
 
 	for (size_t i = 0; i < n * GROUP; i += LANES)
+	{
+		__builtin_prefetch((const uint8_t *) (in + i) + AHEAD);
 		vstore(out + i, type == MAT_F16 ? vfrom_half(in + i) : vfrom_bfloat(in + i));
+	}
 }
 
 /* Weights of blocks of a quantised group, as mat_row() gives them. */
