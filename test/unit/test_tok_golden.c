@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "nn/gguf.h"
 #include "nn/gguf_vocab.h"
+#include "nn/hf_vocab.h"
 #include "tap.h"
 #include "text/tok.h"
 
@@ -59,25 +60,54 @@ read_whole(Call *call, const char *folder, const char *name, const char *suffix)
 	return (Slice) {data, (size_t) size};
 }
 
-static bool
-open_subject(Subject *s, const char *folder, const char *name)
+static void
+init_subject(Subject *s)
 {
-	VocabSource source;
-	Buffer		image = {0};
-	Slice		file;
-	Gguf	   *gguf;
-
 	memset(s, 0, sizeof(*s));
 	arena_init(&s->arena);
 	arena_init(&s->scratch);
 	s->call.arena = &s->arena;
-	file = read_whole(&s->call, folder, name, ".gguf");
-	gguf = gguf_read(&s->call, file.data, file.len);
-	if (gguf == NULL || !gguf_vocab(&s->call, gguf, &source) || !tok_build(&s->call, &source, &image))
+}
+
+static bool
+build_subject(Subject *s, const VocabSource *source)
+{
+	Buffer		image = {0};
+
+	if (!tok_build(&s->call, source, &image))
 		return false;
 	s->tok = tok_open(&s->call, image.data, image.len);
 	s->call.arena = &s->scratch;
 	return s->tok != NULL;
+}
+
+static bool
+open_subject(Subject *s, const char *folder, const char *name)
+{
+	VocabSource source;
+	Slice		file;
+	Gguf	   *gguf;
+
+	init_subject(s);
+	file = read_whole(&s->call, folder, name, ".gguf");
+	gguf = gguf_read(&s->call, file.data, file.len);
+	return gguf != NULL && gguf_vocab(&s->call, gguf, &source) && build_subject(s, &source);
+}
+
+/* The same vocabulary out of vocab.txt of a Hugging Face folder. */
+static bool
+open_folder(Subject *s, const char *folder, const char *name)
+{
+	char		path[4096];
+	VocabSource source;
+	Json	   *config;
+
+	init_subject(s);
+	if (snprintf(path, sizeof(path), "%s/%s-hf", folder, name) >= (int) sizeof(path))
+		return false;
+	config = json_parse(&s->call, read_whole(&s->call, path, "tokenizer_config", ".json"));
+	return config != NULL && hf_vocab(&s->call, NULL, config, read_whole(&s->call, path, "vocab", ".txt"), &source) &&
+		build_subject(s, &source);
 }
 
 static void
@@ -277,6 +307,13 @@ test_vocabulary(const char *golden, const char *name)
 	arena_free(&files);
 }
 
+static int
+flags_of(const Json *prompt)
+{
+	return (json_is_true(json_get(prompt, "add_special")) ? TOK_ADD_SPECIAL : 0) |
+		(json_is_true(json_get(prompt, "parse_special")) ? TOK_PARSE_SPECIAL : 0);
+}
+
 static void
 check_prompt(Subject *s, const Json *prompt)
 {
@@ -284,8 +321,7 @@ check_prompt(Subject *s, const Json *prompt)
 	const Json *pieces = json_get(prompt, "pieces");
 	size_t		count;
 	int32_t    *ids = ids_of(s, json_get(prompt, "tokens"), &count);
-	int			flags = (json_is_true(json_get(prompt, "add_special")) ? TOK_ADD_SPECIAL : 0) |
-		(json_is_true(json_get(prompt, "parse_special")) ? TOK_PARSE_SPECIAL : 0);
+	int			flags = flags_of(prompt);
 	Slice		none = {"", 0};
 
 	s->texts++;
@@ -327,6 +363,35 @@ test_model(const char *folder, const char *name)
 		tap_ok(s.texts > 0 && s.wrong_ids == 0 && s.wrong_special == 0 && s.wrong_text == 0 && s.wrong_spans == 0 && s.wrong_count == 0,
 			   "%s: %d prompts, wrong: %d ids, %d pieces, %d texts, %d spans, %d counts", name,
 			   s.texts, s.wrong_ids, s.wrong_special, s.wrong_text, s.wrong_spans, s.wrong_count);
+	}
+	close_subject(&s);
+	arena_free(&files);
+}
+
+/* An encoder's folder gives the ids that its GGUF file gives. */
+static void
+test_folder(const char *golden, const char *name)
+{
+	char		folder[4096];
+	Subject		s;
+	Arena		files;
+	Call		file_call = {.arena = &files};
+	const Json *prompts;
+
+	arena_init(&files);
+	snprintf(folder, sizeof(folder), "%s/inference", golden);
+	prompts = json_get(json_parse(&file_call, read_whole(&file_call, folder, name, ".json")), "prompts");
+	if (tap_ok(open_folder(&s, folder, name) && prompts != NULL, "%s-hf: opens (%s)", name, s.call.error.message))
+	{
+		for (uint32_t i = 0; i < prompts->count; i++)
+		{
+			size_t		count;
+			const Json *prompt = &prompts->items[i];
+			int32_t    *ids = ids_of(&s, json_get(prompt, "tokens"), &count);
+
+			s.wrong_ids += !encodes(&s, text_of(prompt, "text"), flags_of(prompt), ids, count);
+		}
+		tap_ok(s.wrong_ids == 0 && prompts->count > 0, "%s-hf: %u prompts, %d wrong", name, prompts->count, s.wrong_ids);
 	}
 	close_subject(&s);
 	arena_free(&files);
@@ -382,5 +447,7 @@ main(void)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		test_vocabulary(golden, names[i]);
 	test_models(golden);
+	test_folder(golden, "bert-mean");
+	test_folder(golden, "bert-cls");
 	return tap_done();
 }
