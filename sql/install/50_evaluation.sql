@@ -361,4 +361,33 @@ AS $$ SELECT r."group", r.n, r.tp, r.fp, r.fn, r.tn, r.selection_rate, r.tpr, r.
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION group_rows(jsonb) IS 'the groups of group_metrics() as rows';
 
+-- ---- generated texts ----
+DO $do$ BEGIN
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('reference %s, hypothesis text%s : %s_add : %3$s_remove', reference, o, prefix)
+                 FROM unnest(options) WITH ORDINALITY AS o (o, n), unnest(ARRAY['text', 'text[]']) WITH ORDINALITY AS r (reference, m) ORDER BY n, m),
+           result, plain, what)
+FROM (VALUES
+    ('exact_match', 'text_match', ARRAY['', ', version text'], 'float8', NULL,
+        'share of hypotheses that equal a reference but for case, punctuation and articles (SQuAD)'),
+    ('token_f1', 'text_match', ARRAY['', ', version text'], 'float8', NULL,
+        'mean F1 of words shared with the best reference (SQuAD, version 1.1 or 2.0)'),
+    ('bleu', 'bleu', ARRAY['', ', tokenize text', ', tokenize text, lowercase bool'], 'float8',
+        'smooth text, smooth_value float8 DEFAULT NULL, max_order int DEFAULT 4',
+        'BLEU of all rows together, 0 to 100, as sacrebleu: tokenize 13a, none or char; smooth exp, floor, add-k or none'),
+    ('chrf', 'chrf', ARRAY['', ', lowercase bool, whitespace bool', ', lowercase bool, whitespace bool, word_order int'], 'float8',
+        'word_order int, beta float8 DEFAULT 2, char_order int DEFAULT 6',
+        'chrF of all rows together, 0 to 100, as sacrebleu; word_order 2 is chrF++'),
+    ('rouge_1', 'rouge', ARRAY[''], 'float8', NULL, 'mean F of words shared with the reference (ROUGE-1)'),
+    ('rouge_2', 'rouge', ARRAY[''], 'float8', NULL, 'mean F of pairs of words shared with the reference (ROUGE-2)'),
+    ('rouge_l', 'rouge', ARRAY[''], 'float8', NULL, 'mean F of the longest common subsequence of words (ROUGE-L)'),
+    ('word_error_rate', 'word_edits', ARRAY[''], 'float8', NULL, 'words to insert, delete or replace, per word of the references'),
+    ('char_error_rate', 'char_edits', ARRAY[''], 'float8', NULL, 'characters to insert, delete or replace, per character of the references'),
+    ('bleu_state', 'bleu', ARRAY['', ', tokenize text', ', tokenize text, lowercase bool'], NULL, NULL, 'state of bleu'),
+    ('chrf_state', 'chrf', ARRAY['', ', lowercase bool, whitespace bool', ', lowercase bool, whitespace bool, word_order int'], NULL, NULL, 'state of chrf'),
+    ('text_state', 'text', ARRAY[''], NULL, NULL,
+        'state of all text metrics: store it, merge it with merge_state, read it with any of them')
+    ) AS v (name, prefix, options, result, plain, what);
+END $do$;
+
 DROP FUNCTION make_metric(text, text[], text, text, text, text);

@@ -34,10 +34,10 @@ enum
 /* STATE_TAG; the cell without a type counts sentences only */
 enum {TAG_HITS, TAG_TRUTH, TAG_PREDICTED, TAG_SENTENCES, TAG_COUNTS};
 
-/* STATE_TEXT */
-#define TEXT_ORDERS		4		/* of BLEU */
-#define TEXT_CHAR_ORDERS 6		/* of chrF */
-#define TEXT_WORD_ORDERS 2		/* of chrF++ */
+/* STATE_TEXT and its parts */
+#define TEXT_ORDERS			4	/* of BLEU */
+#define TEXT_CHAR_ORDERS	6	/* of chrF */
+#define TEXT_WORD_ORDERS	2	/* of chrF++ */
 enum
 {
 	TEXT_N,

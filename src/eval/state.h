@@ -25,7 +25,13 @@ typedef enum StateKind
 	STATE_SPAN,					/* matches of spans by category */
 	STATE_LEAK,					/* what of the PHI is left */
 	STATE_TAG,					/* matches of tagged entities by type */
-	STATE_TEXT,					/* n-grams and edits */
+	STATE_TEXT,					/* n-grams and edits: all of the six below */
+	STATE_TEXT_MATCH,			/* exact matches, token F1 */
+	STATE_TEXT_BLEU,
+	STATE_TEXT_CHRF,
+	STATE_TEXT_ROUGE,
+	STATE_TEXT_WORDS,			/* edits of words */
+	STATE_TEXT_CHARS,			/* edits of characters */
 	STATE_RANKING,				/* one query's documents by score */
 	STATE_AGREEMENT,			/* ratings by item and value */
 	STATE_FAIRNESS,				/* rows by group, truth and prediction */

@@ -120,6 +120,21 @@ INSERT INTO query (metric, query) VALUES
 -- ---- ranking: per query, and the mean over queries ----
 ('ndcg', $$SELECT to_jsonb(avg(v)) FROM (SELECT ndcg(rel, score, item, ($1 ->> 'k')::int, CASE WHEN ($1 ->> 'ignore_ties')::bool THEN 'key' ELSE 'average' END, 'linear') AS v FROM {t} GROUP BY query_id) AS q$$),
 ('ndcg_exp_gain', $$SELECT to_jsonb(avg(v)) FROM (SELECT ndcg(rel, score, item, ($1 ->> 'k')::int, 'average', 'exponential') AS v FROM {t} GROUP BY query_id) AS q$$);
+INSERT INTO query (metric, query) VALUES
+-- ---- texts ----
+('bleu_corpus', $$SELECT jsonb_build_object('score', bleu({state}, coalesce($1 ->> 'smooth_method', 'exp'), ($1 ->> 'smooth_value')::float8, coalesce(($1 ->> 'max_ngram_order')::int, 4)))
+    FROM (SELECT bleu_state({refs}, hypothesis, coalesce($1 ->> 'tokenize', '13a'), coalesce(($1 ->> 'lowercase')::bool, false)) AS s FROM {t}) AS x$$),
+('chrf_corpus', $$SELECT to_jsonb(chrf({state}, coalesce(($1 ->> 'word_order')::int, 0), coalesce(($1 ->> 'beta')::float8, 2), coalesce(($1 ->> 'char_order')::int, 6)))
+    FROM (SELECT chrf_state({refs}, hypothesis, coalesce(($1 ->> 'lowercase')::bool, false), coalesce(($1 ->> 'whitespace')::bool, false)) AS s FROM {t}) AS x$$),
+('chrf_sentence', $$SELECT jsonb_agg(v ORDER BY id) FROM (SELECT id, chrf({refs}, hypothesis, false, false, coalesce(($1 ->> 'word_order')::int, 0)) AS v FROM {t} GROUP BY id) AS q$$),
+('rouge', $$SELECT CASE WHEN $1 ? 'per_row' THEN (SELECT jsonb_agg(v ORDER BY id) FROM (SELECT id, {rouge} AS v FROM {t} GROUP BY id) AS q)
+    ELSE (SELECT jsonb_build_object('fmeasure', {rouge}) FROM {t}) END$$),
+('wer_corpus', $$SELECT to_jsonb(word_error_rate(reference, hypothesis)) FROM {t}$$),
+('cer_corpus', $$SELECT to_jsonb(char_error_rate(reference, hypothesis)) FROM {t}$$),
+('squad_em', $$SELECT jsonb_agg(v ORDER BY id) FROM (SELECT id, exact_match(golden.texts(answers), prediction, $1 ->> 'version') AS v FROM {t} GROUP BY id) AS q$$),
+('squad_f1', $$SELECT jsonb_agg(v ORDER BY id) FROM (SELECT id, token_f1(golden.texts(answers), prediction, $1 ->> 'version') AS v FROM {t} GROUP BY id) AS q$$),
+('squad_corpus', $$SELECT jsonb_build_object('exact_match', 100 * exact_match(golden.texts(answers), prediction, $1 ->> 'version'), 'f1', 100 * token_f1(golden.texts(answers), prediction, $1 ->> 'version')) FROM {t}$$);
+
 INSERT INTO query (metric, query)
 SELECT metric, format($$WITH doc AS (SELECT query_id, doc_id, rel, score FROM {t} FULL JOIN {run} USING (query_id, doc_id)),
     q AS (SELECT query_id, %s AS v, count(rel) AS judged FROM doc GROUP BY query_id)
@@ -163,6 +178,9 @@ DECLARE
     columns bool := EXISTS (SELECT FROM pg_attribute WHERE attrelid = ('golden.' || input)::regclass AND attname = 'grp');
 BEGIN
     query := replace(query, '{t}', 'golden.' || input);
+    query := replace(query, '{rouge}', format('rouge_%s(reference, hypothesis)', lower(replace(params ->> 'type', 'rouge', ''))));
+    query := replace(query, '{refs}', CASE params ->> 'refs' WHEN '2' THEN 'array_remove(ARRAY[reference, reference2], NULL)' ELSE 'reference' END);
+    query := replace(query, '{state}', 's');
     query := replace(query, '{run}', 'golden.' || replace(input, 'qrels', 'run'));
     query := replace(query, '{spans}', 'golden.' || replace(input, 'docs', 'spans'));
     query := replace(query, '{sentences}', format('(SELECT array_agg(gold ORDER BY tok_idx) AS gold, array_agg(pred ORDER BY tok_idx) AS pred FROM golden.%s GROUP BY sent_id) AS s', input));
@@ -180,13 +198,19 @@ END $$;
 SET search_path = medchat, public;
 -- the p-value of the test of Kolmogorov and Smirnov is not ours
 UPDATE golden.expected SET value = value -> 0 WHERE metric = 'ks_2samp' AND value <> 'null';
+-- of ROUGE we give F
+UPDATE golden.expected SET value = (SELECT jsonb_agg(v -> 2 ORDER BY o) FROM jsonb_array_elements(value) WITH ORDINALITY AS e (v, o))
+WHERE metric = 'rouge' AND params ? 'per_row';
 CREATE TEMP TABLE result AS
 SELECT e.*, golden.value(q.query, e.input, e.params) AS got
 FROM golden.expected e JOIN query q ON q.metric = e.metric
     AND q.input = CASE WHEN EXISTS (SELECT FROM query WHERE query.metric = e.metric AND query.input = e.input) THEN e.input ELSE '' END
 -- not ours: areas between pairs of classes; matching that depends on the order of predictions (ours: exact ones first);
--- averages over no entity at all; gaps to the overall rate of a group
-WHERE e.params ->> 'method' IS DISTINCT FROM 'to_overall' AND e.params ->> 'multi_class' IS DISTINCT FROM 'ovo' AND e.input <> 'spans_overlapping_pred' AND NOT (e.metric = 'entity_report' AND e.input = 'bio_no_entities');
+-- averages over no entity at all; gaps to the overall rate of a group; BLEU's intl tokenizer,
+-- chrF with smoothed orders, ROUGE with stems or over lines
+WHERE e.params ->> 'method' IS DISTINCT FROM 'to_overall' AND e.params ->> 'multi_class' IS DISTINCT FROM 'ovo' AND e.input <> 'spans_overlapping_pred' AND e.params ->> 'tokenize' IS DISTINCT FROM 'intl' AND NOT e.params ? 'eps_smoothing'
+    AND (e.metric <> 'rouge' OR e.params ->> 'type' IN ('rouge1', 'rouge2', 'rougeL') AND NOT (e.params ->> 'use_stemmer')::bool)
+    AND NOT (e.metric = 'entity_report' AND e.input = 'bio_no_entities');
 
 SELECT no_plan();
 SELECT is_empty(format($$ SELECT id, input, params, got, value FROM result WHERE metric = %L
