@@ -79,7 +79,7 @@ hf_file(void *arg, Call *call, const char *name, Slice *out, bool *found)
 static inline bool
 compile_model(Call *call, const char *path, MemoryImage *image)
 {
-	ModelSource source = {NULL};
+	ModelSource source = {.gguf = NULL};
 	ImageSink	sink = {write_memory, image};
 	uint8_t		sha256[32] = {1, 2, 3};
 	struct stat st;
