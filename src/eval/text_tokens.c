@@ -51,7 +51,13 @@ static bool
 add_token(Vocabulary *v, TokenList *tokens, const char *data, size_t len)
 {
 	size_t		at;
+	unsigned char first = (unsigned char) data[0];
 
+	if (len == 1 && first < 128 && v->ascii[first] != 0)
+	{
+		tokens->id[tokens->count++] = v->ascii[first] - 1;
+		return true;
+	}
 	if (v->count * 2 >= v->slots && !grow(v))
 		return false;
 	at = hash_bytes(0, data, len) & (v->slots - 1);
@@ -63,6 +69,8 @@ add_token(Vocabulary *v, TokenList *tokens, const char *data, size_t len)
 		v->id[at] = (uint32_t) v->count++;
 	}
 	tokens->id[tokens->count++] = v->id[at];
+	if (len == 1 && first < 128)
+		v->ascii[first] = v->id[at] + 1;
 	return true;
 }
 
@@ -83,15 +91,23 @@ static bool
 lower_case(Call *work, Slice text, Slice *lower)
 {
 	Buffer		out = {0};
-	char		bytes[4];
 
-	if (!buffer_reserve(work, &out, text.len + 1))
+	/* a lower case character may have a byte more */
+	if (text.len > SIZE_MAX / 4 || !buffer_reserve(work, &out, 2 * text.len + 4))
 		return false;
 	for (size_t at = 0; at < text.len;)
 	{
-		uint32_t	c = utf8_lower(utf8_next(text.data, text.len, &at));
+		unsigned char c = (unsigned char) text.data[at];
 
-		if (c < 0x80 ? !buffer_add_char(work, &out, (char) c) : !buffer_add(work, &out, bytes, (size_t) utf8_encode(c, bytes)))
+		if (c < 0x80)
+		{
+			out.data[out.len++] = (char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+			at++;
+		}
+		else
+			/* a damaged byte becomes U+FFFD, of three */
+			out.len += (size_t) utf8_encode(utf8_lower(utf8_next(text.data, text.len, &at)), out.data + out.len);
+		if (out.capacity - out.len < 4 && !buffer_reserve(work, &out, text.len - at + 4))
 			return false;
 	}
 	*lower = (Slice) {out.data, out.len};
@@ -110,21 +126,33 @@ unescape(Call *work, Slice text, Buffer *out)
 		{"<skipped>", ""}, {"-\n", ""}, {"\n", " "}, {"&quot;", "\""}, {"&amp;lt;", "<"}, {"&amp;gt;", ">"}, {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}
 	};
 
-	if (!buffer_add_char(work, out, ' '))
+	/* nothing becomes longer; a space before and behind */
+	if (!buffer_reserve(work, out, text.len + 2))
 		return false;
+	out->data[out->len++] = ' ';
 	for (size_t at = 0; at < text.len;)
 	{
+		char		c = text.data[at];
 		size_t		i = 0,
-					count = sizeof(replaced) / sizeof(replaced[0]);
+					count = c == '<' || c == '-' || c == '\n' || c == '&' ? sizeof(replaced) / sizeof(replaced[0]) : 0;
 
 		while (i < count && (text.len - at < strlen(replaced[i].from) ||
 							 memcmp(text.data + at, replaced[i].from, strlen(replaced[i].from)) != 0))
 			i++;
-		if (i < count ? !buffer_add_text(work, out, replaced[i].to) : !buffer_add_char(work, out, text.data[at]))
-			return false;
-		at += i < count ? strlen(replaced[i].from) : 1;
+		if (i < count)
+		{
+			if (replaced[i].to[0] != '\0')
+				out->data[out->len++] = replaced[i].to[0];
+			at += strlen(replaced[i].from);
+		}
+		else
+		{
+			out->data[out->len++] = c;
+			at++;
+		}
 	}
-	return buffer_add_char(work, out, ' ');
+	out->data[out->len++] = ' ';
+	return true;
 }
 
 /* Punctuation that always stands alone: all of ASCII but ' , - . */

@@ -15,6 +15,7 @@ typedef struct Vocabulary
 	uint32_t   *id;				/* (slots) */
 	size_t		slots;
 	size_t		count;			/* different tokens so far */
+	uint32_t	ascii[128];		/* number of a one-byte token + 1 */
 } Vocabulary;
 
 typedef enum TextCut
