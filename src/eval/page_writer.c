@@ -77,12 +77,13 @@ page_put_number(PageWriter *w, double number)
 		page_put(w, "&ndash;");
 		return;
 	}
-	/* a count is shown whole, a ratio to four decimals, what is smaller with three digits */
+	/* a count is shown whole, a ratio to four decimals */
 	if (number != floor(number))
-		for (decimals = size < 1 ? 4 : 3; size < 1e-2 && decimals < 9; size *= 10)
-			decimals++;
+		decimals = size < 1 ? 4 : 3;
 	if (size >= 1e15)
 		snprintf(text, sizeof(text), "%.4g", number);
+	else if (size > 0 && size < 1e-4)
+		snprintf(text, sizeof(text), "%s0.0001", number < 0 ? "&gt;-" : "&lt;");
 	else
 		snprintf(text, sizeof(text), "%.*f", decimals, number);
 	page_put(w, text);

@@ -34,7 +34,7 @@ extern double page_number(const Json *object, const char *name, double otherwise
 /* A member's string, or the empty one. */
 extern Slice page_string(const Json *object, const char *name);
 
-/* A number for people: whole, or to three or four decimals; smaller ones to three digits, no exponent below 1e15. */
+/* A number for people: whole, or to three or four decimals, "<0.0001" for less; no exponent below 1e15. */
 extern void page_put_number(PageWriter *w, double number);
 
 #endif							/* EVAL_PAGE_WRITER_H */

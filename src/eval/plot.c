@@ -59,9 +59,9 @@ take(double value, double *from, double *to)
 	}
 }
 
-/* A range that was given, or one that holds the data and is no point. */
+/* A range that was given, or one that holds the data with a margin and is no point. */
 static void
-settle_range(const Json *given, double *from, double *to)
+settle_range(const Json *given, double margin, double *from, double *to)
 {
 	double		low,
 				high;
@@ -72,18 +72,25 @@ settle_range(const Json *given, double *from, double *to)
 		*from = low;
 		*to = high;
 	}
-	if (!is_drawn(*from) || !is_drawn(*to))
+	else if (!is_drawn(*from) || !is_drawn(*to))
 	{
 		*from = 0;
 		*to = 1;
 	}
+	else if (*from < *to && margin > 0)
+	{
+		double		reach = (*to - *from) * margin;
+
+		*from -= reach;
+		*to += reach;
+	}
 	/* a range so narrow that its ticks are one double is a point */
 	if (*to - *from <= fmax(fabs(*from), fabs(*to)) * 1e-9)
 	{
-		double		margin = fmax(0.5, fabs(*from) * 1e-6);
+		double		reach = fmax(0.5, fabs(*from) * 1e-6);
 
-		*to = *from + margin;
-		*from -= margin;
+		*to = *from + reach;
+		*from -= reach;
 	}
 }
 
@@ -137,7 +144,9 @@ draw_x_axis(PageWriter *w, const Frame *f, const Json *section)
 		double		value = fabs(x) < step * 1e-6 ? 0 : x;
 
 		page_format(w, "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", to_x(f, x), to_x(f, x), TOP, bottom);
-		page_format(w, "<text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">", to_x(f, x), bottom + 15);
+		/* a long label at the end would be cut */
+		page_format(w, "<text class=\"tick\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">",
+					labels != NULL && x + step > f->x_to ? "end" : "middle", to_x(f, x), bottom + 15);
 		if (labels == NULL)
 			page_format(w, "%.6g", value);
 		else if (labels->kind == JSON_ARRAY && value >= 0 && value < labels->count)
@@ -232,8 +241,8 @@ plot_lines(PageWriter *w, const Json *section)
 	Frame		f = {INFINITY, -INFINITY, INFINITY, -INFINITY, LEFT, HEIGHT};
 
 	take_points(series, &f);
-	settle_range(json_get(section, "x_range"), &f.x_from, &f.x_to);
-	settle_range(json_get(section, "y_range"), &f.y_from, &f.y_to);
+	settle_range(json_get(section, "x_range"), 0, &f.x_from, &f.x_to);
+	settle_range(json_get(section, "y_range"), 0.05, &f.y_from, &f.y_to);
 	open_drawing(w, section, HEIGHT);
 	draw_x_axis(w, &f, section);
 	draw_y_axis(w, &f, section);
@@ -262,8 +271,8 @@ plot_bars(PageWriter *w, const Json *section)
 	{
 		if (pass == 1)
 		{
-			settle_range(json_get(section, "x_range"), &f.x_from, &f.x_to);
-			settle_range(json_get(section, "y_range"), &f.y_from, &f.y_to);
+			settle_range(json_get(section, "x_range"), 0, &f.x_from, &f.x_to);
+			settle_range(json_get(section, "y_range"), 0, &f.y_from, &f.y_to);
 			open_drawing(w, section, HEIGHT);
 			draw_x_axis(w, &f, section);
 			draw_y_axis(w, &f, section);
@@ -307,7 +316,7 @@ plot_intervals(PageWriter *w, const Json *section)
 		take(page_number(&rows->items[i], "value", NAN), &f.x_from, &f.x_to);
 	}
 	take(reference, &f.x_from, &f.x_to);
-	settle_range(json_get(section, "x_range"), &f.x_from, &f.x_to);
+	settle_range(json_get(section, "x_range"), 0.05, &f.x_from, &f.x_to);
 	open_drawing(w, section, height);
 	draw_x_axis(w, &f, section);
 	if (is_drawn(reference))
