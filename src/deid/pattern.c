@@ -1,11 +1,9 @@
 /*
- * Compiling and matching patterns over tokens.
+ * Compiling patterns over tokens.
  *
  * The compiler is a recursive descent over the source with macros expanded; it
- * emits a small program for a backtracking matcher.  A count copies its item:
- * x{1,3} becomes x x? x?.  The matcher keeps its choices on a fixed stack and
- * gives up after PATTERN_STEPS, which bounds the work per token whatever the
- * pattern and the text.
+ * emits a small program (PatternStep).  A count copies its item: x{1,3} becomes
+ * x x? x?.
  */
 #include "deid/pattern.h"
 
@@ -13,7 +11,6 @@
 
 #define MAX_ELEMENTS	800
 #define MAX_SOURCE		12000
-#define MAX_STACK		128
 #define MANY			8
 
 typedef struct Compiler
@@ -109,8 +106,6 @@ add_literal(Compiler *c, PatternElement *e, bool negative, const char *word, siz
 
 	if (id == 0)
 		return false;
-	if (!negative)
-		e->word_mask |= UINT64_C(1) << (id % 64);
 	for (size_t i = 0; i < room; i++)
 		if (ids[i] == 0)
 		{
@@ -525,8 +520,8 @@ char_weight(char ch)
 	return ch == '.' || ch == ',' ? 60 : ch == '-' || ch == '/' || ch == ':' ? 30 : 10;
 }
 
-unsigned
-pattern_element_weight(const PatternElement *e)
+static unsigned
+element_weight(const PatternElement *e)
 {
 	unsigned	weight = e->anything ? 1000 : 0;
 	unsigned	least = 1000;
@@ -614,10 +609,29 @@ tokens_before(const Pattern *p, unsigned at, uint16_t *least, uint16_t *most)
 	*most = (uint16_t) high[at];
 }
 
-static void
-add_weight(void *arg, const PatternElement *element)
+/* The weight of all elements that can match the first token. */
+static unsigned
+first_weight(const Pattern *p, const unsigned *weights)
 {
-	*(unsigned *) arg += pattern_element_weight(element);
+	bool		open[PATTERN_MAX_STEPS + 1];
+	unsigned	weight = 0;
+
+	memset(open, 0, p->nsteps + 1u);
+	open[0] = true;
+	for (unsigned i = 0; i < p->nsteps; i++)
+	{
+		const PatternStep *s = &p->steps[i];
+
+		if (!open[i])
+			continue;
+		if (s->op == OP_TOKEN)
+			weight += weights[s->x];
+		else if (s->op == OP_SPLIT)
+			open[s->x] = open[s->y] = true;
+		else if (s->op != OP_MATCH)
+			open[s->op == OP_JUMP ? s->x : i + 1] = true;
+	}
+	return weight;
 }
 
 /* The rarest element that every match contains, if it is much rarer than the first token. */
@@ -626,16 +640,13 @@ choose_anchor(Pattern *pattern)
 {
 	unsigned	weights[MAX_ELEMENTS];
 	bool		unavoidable[PATTERN_MAX_STEPS];
-	unsigned	first = 0;
 	unsigned	best;
-	int			step = -1;
 
 	for (unsigned i = 0; i < pattern->nelements; i++)
-		weights[i] = pattern_element_weight(&pattern->elements[i]);
-	pattern->anchor = -1;
-	pattern->anchor_step = pattern->anchor_least = pattern->anchor_most = 0;
-	pattern_first(pattern, add_weight, &first);
-	best = first / 2;
+		weights[i] = element_weight(&pattern->elements[i]);
+	pattern->anchor_step = -1;
+	pattern->anchor_least = pattern->anchor_most = 0;
+	best = first_weight(pattern, weights) / 2;
 	find_unavoidable(pattern, unavoidable);
 	for (unsigned i = 0; i < pattern->nsteps; i++)
 	{
@@ -647,14 +658,28 @@ choose_anchor(Pattern *pattern)
 		if (weight < best && unavoidable[i])
 		{
 			best = weight;
-			step = (int) i;
+			pattern->anchor_step = (int) i;
 		}
 	}
-	if (step < 0)
-		return;
-	pattern->anchor = pattern->steps[step].x;
-	pattern->anchor_step = (uint16_t) step;
-	tokens_before(pattern, (unsigned) step, &pattern->anchor_least, &pattern->anchor_most);
+	if (pattern->anchor_step >= 0)
+		tokens_before(pattern, (unsigned) pattern->anchor_step, &pattern->anchor_least, &pattern->anchor_most);
+}
+
+/* -!x and -=x look at the token before the match: behind other steps they would mean something else. */
+static bool
+looks_behind_first(Compiler *c)
+{
+	bool		first = true;
+
+	for (unsigned i = 0; i < c->nsteps; i++)
+	{
+		bool		behind = c->steps[i].op == OP_NOT_BEFORE || c->steps[i].op == OP_IS_BEFORE;
+
+		if (behind && !first)
+			return mc_fail(c->call, MC_INVALID_PARAMETER, "-! or -= not at the beginning of the pattern");
+		first = behind;
+	}
+	return true;
 }
 
 static bool
@@ -665,7 +690,7 @@ compile_into(Call *call, Compiler *c, Pattern *pattern)
 		return false;
 	if (*c->p != '\0')
 		return bad(c, "unexpected )");
-	if (!emit(c, OP_MATCH, 0, 0))
+	if (!emit(c, OP_MATCH, 0, 0) || !looks_behind_first(c))
 		return false;
 
 	pattern->nsteps = c->nsteps;
@@ -700,140 +725,4 @@ pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const 
 	good = expand(c, source, 0) && compile_into(call, c, pattern);
 	arena_free(&scratch);
 	return good;
-}
-
-/* ---- matching ---- */
-
-typedef struct Choice
-{
-	uint32_t	step;
-	uint32_t	at;
-	uint32_t	from;
-	uint32_t	to;
-} Choice;
-
-/* Does tokens[at] match what the step asks?  Mostly its kind tells. */
-static inline bool
-step_matches(const Pattern *pattern, const PatternStep *step, const Token *tokens, const uint64_t *const *kinds, size_t at)
-{
-	const uint64_t *kind = kinds[at];
-
-	if (!kind_has(kind, step->first) || (step->gap != GAP_ANY && (tokens[at].gap == 0) != (step->gap == GAP_NONE)))
-		return false;
-	return ((kind[0] >> step->second) & 1) != 0 || pattern_element_matches(&pattern->elements[step->x], &tokens[at]);
-}
-
-bool
-pattern_match(const Pattern *pattern, const Token *tokens, const uint64_t *const *kinds, size_t start,
-			  size_t *from, size_t *to)
-{
-	const uint32_t unset = UINT32_MAX;
-	const PatternStep *steps = pattern->steps;
-	Choice		stack[MAX_STACK];
-	unsigned	depth = 0;
-	unsigned	count = 0;
-	Choice		now = {0, 0, unset, unset};	/* `at` relative to the start */
-
-	for (;;)
-	{
-		const PatternStep *step = &steps[now.step];
-		size_t		at = start + now.at;
-		bool		good = true;
-
-		if (++count > PATTERN_STEPS)
-			return false;
-		switch ((PatternOp) step->op)
-		{
-			case OP_TOKEN:
-				good = step_matches(pattern, step, tokens, kinds, at);
-				now.at++;
-				now.step++;
-				break;
-			case OP_SPLIT:
-				/* a way that this token cannot begin is no choice */
-				if (!kind_has(kinds[at], step->first))
-					now.step = step->y;
-				else
-				{
-					if (kind_has(kinds[at], step->second))
-					{
-						if (depth >= MAX_STACK)
-							return false;
-						stack[depth] = now;
-						stack[depth++].step = step->y;
-					}
-					now.step = step->x;
-				}
-				break;
-			case OP_JUMP:
-				now.step = step->x;
-				break;
-			case OP_NOT_NEXT:
-				good = !step_matches(pattern, step, tokens, kinds, at);
-				now.step++;
-				break;
-			case OP_NOT_BEFORE:
-			case OP_IS_BEFORE:
-				good = (at > 0 && (step->y == 0 || tokens[at].gap == 0) &&
-						step_matches(pattern, step, tokens, kinds, at - 1)) == (step->op == OP_IS_BEFORE);
-				now.step++;
-				break;
-			case OP_TARGET_START:
-				now.from = now.at;
-				now.step++;
-				break;
-			case OP_TARGET_END:
-				now.to = now.at;
-				now.step++;
-				break;
-			case OP_MATCH:
-				*from = start + (now.from == unset ? 0 : now.from);
-				*to = start + (now.to == unset ? now.at : now.to);
-				return *to > *from;
-		}
-		if (!good)
-		{
-			if (depth == 0)
-				return false;
-			now = stack[--depth];
-		}
-	}
-}
-
-static void
-first_from(const Pattern *pattern, unsigned step, bool *seen, void (*visit) (void *arg, const PatternElement *element), void *arg)
-{
-	while (!seen[step])
-	{
-		const PatternStep *s = &pattern->steps[step];
-
-		seen[step] = true;
-		switch ((PatternOp) s->op)
-		{
-			case OP_TOKEN:
-				visit(arg, &pattern->elements[s->x]);
-				return;
-			case OP_SPLIT:
-				first_from(pattern, s->y, seen, visit, arg);
-				step = s->x;
-				break;
-			case OP_JUMP:
-				step = s->x;
-				break;
-			case OP_MATCH:
-				return;
-			default:
-				step++;
-				break;
-		}
-	}
-}
-
-void
-pattern_first(const Pattern *pattern, void (*visit) (void *arg, const PatternElement *element), void *arg)
-{
-	bool		seen[PATTERN_MAX_STEPS];
-
-	memset(seen, 0, pattern->nsteps);
-	first_from(pattern, 0, seen, visit, arg);
 }

@@ -24,15 +24,14 @@
  *   < ... >          what the rule is about; without them the whole match
  *   {NAME}           a macro of rules.def
  *
- * Matching is greedy, first alternative first, and bounded: a pattern takes at
- * most PATTERN_STEPS steps from one token, so that a text costs linear time.
+ * Matching is greedy, first alternative first.  A pattern takes a bounded number
+ * of tokens, so that a text costs linear time (machine.h does the matching).
  */
 #ifndef MC_DEID_PATTERN_H
 #define MC_DEID_PATTERN_H
 
 #include "deid/wordtable.h"
 
-#define PATTERN_STEPS	2000
 #define PATTERN_MAX_STEPS	2500	/* of one program */
 #define PATTERN_WORDS	48		/* literals in one element */
 
@@ -45,7 +44,6 @@ typedef struct PatternElement
 	uint16_t	no_words[PATTERN_WORDS];
 	char		chars[8];		/* punctuation */
 	char		no_chars[4];
-	uint64_t	word_mask;		/* bit (id mod 64) of each literal: most words are turned away here */
 	bool		has_all;
 	bool		has_none;
 	bool		anything;		/* _ */
@@ -66,35 +64,13 @@ typedef enum PatternOp
 	OP_MATCH
 } PatternOp;
 
-/* What stands before the token that an element asks for. */
-typedef enum PatternGap
-{
-	GAP_ANY,
-	GAP_NONE,					/* & */
-	GAP_SOME					/* + */
-} PatternGap;
-
-/*
- * first and second number bits of what is known of a token's kind (filter.h);
- * they only save work.  Of a step that asks an element: can it match at all,
- * and is that the whole answer?  Of a split: can a token begin what follows at
- * x, at y?
- */
+/* A split or jump leads to steps of its pattern, only forward. */
 typedef struct PatternStep
 {
 	uint8_t		op;
-	uint8_t		gap;			/* of an element: PatternGap */
 	uint16_t	x;
-	uint16_t	y;
-	uint16_t	first;
-	uint16_t	second;
+	uint16_t	y;				/* of OP_NOT_BEFORE, OP_IS_BEFORE: only of a token that touches */
 } PatternStep;
-
-/* Bits of every kind of token. */
-#define KIND_ALWAYS		0		/* set */
-#define KIND_EXACT		1		/* set if the answers about elements are known, not only possible */
-#define KIND_NEVER		2		/* not set */
-#define KIND_FIRST_FREE	128	/* two words are the filter's */
 
 typedef struct Pattern
 {
@@ -102,15 +78,13 @@ typedef struct Pattern
 	PatternElement *elements;
 	uint16_t	nsteps;
 	uint16_t	nelements;
-	uint16_t	begins;			/* bit of the kinds of tokens that can begin a match */
 
 	/*
-	 * Where to look for the pattern: an element that every match contains, the
-	 * rarest, and how many tokens can stand before it in a match.  anchor < 0:
-	 * at the first token.
+	 * Where to look for the pattern: the step of an element that every match
+	 * contains, the rarest, and how many tokens can stand before it in a match.
+	 * < 0: at the first token.
 	 */
-	int			anchor;
-	uint16_t	anchor_step;	/* the step that asks it */
+	int			anchor_step;
 	uint16_t	anchor_least;
 	uint16_t	anchor_most;
 } Pattern;
@@ -125,61 +99,7 @@ typedef struct PatternMacro
 /* Compile; macros end with a NULL name. Errors name the place in the source. */
 extern bool pattern_compile(Call *call, WordTable *words, const PatternMacro *macros, const char *source, Pattern *pattern);
 
-/* Does the token match the element?  The innermost question of all, hence inline. */
-static inline bool
-pattern_element_matches(const PatternElement *e, const Token *token)
-{
-	if (!class_overlap(&token->classes, &e->any))
-	{
-		bool		found = e->anything && token->kind != TOKEN_NEWLINE;
-
-		if (token->word != 0 && (e->word_mask >> (token->word % 64) & 1) != 0)
-			for (size_t i = 0; !found && i < PATTERN_WORDS && e->words[i] != 0; i++)
-				found = e->words[i] == token->word;
-		if (token->ch != 0)
-			for (size_t i = 0; !found && i < sizeof(e->chars) && e->chars[i] != 0; i++)
-				found = e->chars[i] == token->ch;
-		if (!found)
-			return false;
-	}
-	if (token->kind == TOKEN_END || (e->glued && token->gap != 0) || (e->spaced && token->gap == 0))
-		return false;
-	if (e->has_all && !class_covers(&token->classes, &e->all))
-		return false;
-	if (!e->has_none)
-		return true;
-	if (class_overlap(&token->classes, &e->none))
-		return false;
-	if (token->word != 0)
-		for (size_t i = 0; i < PATTERN_WORDS && e->no_words[i] != 0; i++)
-			if (e->no_words[i] == token->word)
-				return false;
-	if (token->ch != 0)
-		for (size_t i = 0; i < sizeof(e->no_chars) && e->no_chars[i] != 0; i++)
-			if (e->no_chars[i] == token->ch)
-				return false;
-	return true;
-}
-
-static inline bool
-kind_has(const uint64_t *kind, unsigned bit)
-{
-	return (kind[bit / 64] >> (bit % 64)) & 1;
-}
-
-/*
- * Match from tokens[at]; tokens[at - 1] may be looked at when at > 0.  kinds
- * holds the bits of each token's kind.  Fills [*from, *to) with the tokens of
- * the target.
- */
-extern bool pattern_match(const Pattern *pattern, const Token *tokens, const uint64_t *const *kinds, size_t at,
-						  size_t *from, size_t *to);
-
-/* About how many of a thousand tokens bear the class; and how many match the element. */
+/* About how many of a thousand tokens bear the class. */
 extern unsigned pattern_class_weight(TokenClass c);
-extern unsigned pattern_element_weight(const PatternElement *element);
-
-/* The elements that can match the first token: calls visit for each. */
-extern void pattern_first(const Pattern *pattern, void (*visit) (void *arg, const PatternElement *element), void *arg);
 
 #endif							/* MC_DEID_PATTERN_H */

@@ -1,8 +1,8 @@
 /*
  * Compiling the table of rules and trying them.
  *
- * At each token a filter (filter.h) says which rules are worth trying; a rule
- * with an anchor is tried from the starts that the anchor allows.
+ * Patterns are compiled one by one and linked into one program (program.h); a
+ * machine tries them at each token (machine.h).
  */
 #include "deid/rules.h"
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deid/filter.h"
+#include "deid/machine.h"
 
 typedef struct RuleSource
 {
@@ -60,17 +60,15 @@ static const RuleSource sources[] = {
 #undef KEEP
 };
 
-/* tokens before an anchor among which a match may start */
-#define ANCHOR_REACH	14
-
 #define NRULES	(sizeof(sources) / sizeof(sources[0]))
 
 struct RuleSet
 {
 	Arena	   *arena;			/* all of it */
 	WordTable  *words;
-	Filter	   *filter;
-	Pattern		patterns[NRULES];
+	Program		program;
+	Kinds	   *kinds;
+	Machine    *machine;
 };
 
 static RuleSet *compiled;
@@ -103,10 +101,10 @@ candidate_add(Call *call, CandidateList *list, Candidate candidate)
 /* ---- compiling ---- */
 
 static bool
-compile_patterns(Call *call, RuleSet *set)
+compile_patterns(Call *call, WordTable *words, Pattern *patterns)
 {
 	for (size_t i = 0; i < NRULES; i++)
-		if (!pattern_compile(call, set->words, macros, sources[i].pattern, &set->patterns[i]))
+		if (!pattern_compile(call, words, macros, sources[i].pattern, &patterns[i]))
 		{
 			snprintf(call->error.detail, sizeof(call->error.detail), "The pattern is: %.200s", sources[i].pattern);
 			return false;
@@ -114,24 +112,30 @@ compile_patterns(Call *call, RuleSet *set)
 	return true;
 }
 
-/* Each pattern is compiled by itself; the filter keeps what they share once. */
+/* Each pattern is compiled by itself; the program keeps what they share once. */
 static bool
 compile_all(Call *call, RuleSet *set)
 {
 	Arena		arena;
 	Call		scratch = *call;
+	Pattern    *patterns;
+	bool		good;
 
 	set->words = wordtable_create(call);
 	if (set->words == NULL)
 		return false;
 	arena_init(&arena);
 	scratch.arena = &arena;
-	if (!compile_patterns(&scratch, set))
+	patterns = mc_alloc(&scratch, NRULES, sizeof(Pattern));
+	good = patterns != NULL && compile_patterns(&scratch, set->words, patterns);
+	if (!good)
 		call->error = scratch.error;
 	else
-		set->filter = filter_create(call, set->patterns, NRULES);
+		good = program_link(call, patterns, NRULES, wordtable_count(set->words), &set->program) &&
+			(set->kinds = kinds_create(call, &set->program)) != NULL &&
+			(set->machine = machine_create(call, &set->program, set->kinds)) != NULL;
 	arena_free(&arena);
-	return set->filter != NULL;
+	return good;
 }
 
 const RuleSet *
@@ -166,83 +170,55 @@ rules_get(Call *call)
 
 /* ---- trying ---- */
 
-/*
- * Try one rule whose anchor (or first token) can be tokens[at].  Of the starts
- * that the anchor allows the earliest match counts: it is the longest.  A match
- * that ends before the anchor counts only if there is no other: it may belong
- * to an earlier token of the anchor's kind.
- */
 static bool
-try_rule(const RuleSet *set, size_t rule, const TokenList *tokens, const uint64_t *const *kinds, size_t at,
-		 size_t *from, size_t *to)
+try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16_t *of, size_t from, size_t to, CandidateList *found)
 {
-	const Pattern *pattern = &set->patterns[rule];
-	size_t		most = pattern->anchor_most < ANCHOR_REACH ? pattern->anchor_most : ANCHOR_REACH;
-	size_t		start;
-	bool		matched = false;
-
-	if (pattern->anchor < 0)
-		return pattern_match(pattern, tokens->items, kinds, at, from, to);
-	if (at < pattern->anchor_least)
-		return false;
-	for (start = at > most ? at - most : 0; start <= at - pattern->anchor_least; start++)
+	for (size_t at = from; at < to; at++)
 	{
-		size_t		first;
-		size_t		end;
-
-		if (!kind_has(kinds[start], pattern->begins) ||
-			!pattern_match(pattern, tokens->items, kinds, start, &first, &end))
-			continue;
-		if (!matched || end > at)
-		{
-			*from = first;
-			*to = end;
-		}
-		if (end > at)
-			return true;
-		matched = true;
-	}
-	return matched;
-}
-
-static bool
-try_worthy(Call *call, const RuleSet *set, const TokenList *tokens, const uint64_t *const *kinds, size_t at,
-		   const uint16_t *worth, size_t count, CandidateList *found)
-{
-	for (size_t k = 0; k < count; k++)
-	{
-		const RuleSource *source = &sources[worth[k]];
-		size_t		from;
-		size_t		to;
-
-		if (try_rule(set, worth[k], tokens, kinds, at, &from, &to) &&
-			!candidate_add(call, found, (Candidate)
-						   {
-							   (uint32_t) from, (uint32_t) to, source->category, source->detector, source->score
-						   }))
-			return false;
-	}
-	return true;
-}
-
-bool
-rules_apply(Call *call, const RuleSet *set, const TokenList *tokens, CandidateList *found)
-{
-	const uint64_t **kinds = mc_alloc(call, tokens->count + 1, sizeof(uint64_t *));
-	uint16_t	worth[NRULES];
-
-	if (kinds == NULL)
-		return false;
-	filter_prepare(set->filter, tokens, kinds);
-	for (size_t at = 0; at < tokens->count; at++)
-	{
+		const Match *matches;
 		size_t		count;
 
 		if (at % 512 == 511 && mc_cancelled(call))
 			return false;
-		count = filter_candidates(set->filter, kinds, at, at + 1 == tokens->count, worth);
-		if (count > 0 && !try_worthy(call, set, tokens, kinds, at, worth, count, found))
+		count = machine_run(set->machine, tokens->items, of, at, &matches);
+		for (size_t i = 0; i < count; i++)
+		{
+			const RuleSource *source = &sources[matches[i].pattern];
+
+			if (!candidate_add(call, found, (Candidate)
+							   {
+								   (uint32_t) matches[i].from, (uint32_t) matches[i].to,
+								   source->category, source->detector, source->score
+							   }))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * As far as there is room for kinds, then on with fresh ones: the machine looks
+ * at the kinds of some tokens on both sides.
+ */
+bool
+rules_apply(Call *call, const RuleSet *set, const TokenList *tokens, CandidateList *found)
+{
+	uint16_t   *of = mc_alloc(call, tokens->count + PROGRAM_AHEAD + 1, sizeof(uint16_t));
+	size_t		ahead = set->program.longest + PROGRAM_AHEAD;
+
+	if (of == NULL)
+		return false;
+	for (size_t at = 0; at < tokens->count;)
+	{
+		size_t		first = at > ANCHOR_REACH ? at - ANCHOR_REACH - 1 : 0;
+		size_t		end = kinds_find(set->kinds, tokens, first, of);
+		size_t		stop = end > tokens->count ? tokens->count : end > at + ahead ? end - ahead : at;
+
+		if (!try_tokens(call, set, tokens, of, at, stop, found))
 			return false;
+		at = stop;
+		if (stop < tokens->count)
+			kinds_reset(set->kinds);
 	}
 	return true;
 }

@@ -109,6 +109,9 @@ extern bool token_scan(Call *call, const Lexicon *lexicon, const WordTable *word
  */
 extern WordTable *wordtable_create(Call *call);
 
+/* How many words the table holds: ids are 1 to that. */
+extern size_t wordtable_count(const WordTable *table);
+
 /* The id of a literal that a rule names (folded, ASCII), added if new; 0 after an error. */
 extern uint16_t wordtable_intern(Call *call, WordTable *table, const char *word, size_t len);
 

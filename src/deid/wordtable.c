@@ -89,6 +89,12 @@ add_word(Call *call, WordTable *table, const char *word, size_t len)
 	return &table->words[*slot - 1];
 }
 
+size_t
+wordtable_count(const WordTable *table)
+{
+	return table->count;
+}
+
 uint16_t
 wordtable_intern(Call *call, WordTable *table, const char *word, size_t len)
 {

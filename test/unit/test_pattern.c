@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "deid/filter.h"
+#include "deid/machine.h"
 #include "tap.h"
 
 static const PatternMacro macros[] = {
@@ -51,39 +51,57 @@ static const Case cases[] = {
 	{"'a' nl 'b'", "a\nb", "a\nb"},
 	{"initial ` &cap", "say O'Hara", "O'Hara"},
 	{"upper|w3@'dob'", "dob DOB", "DOB"},
+	/* the first alternative that leads to a match, not the longest */
+	{"'a' < ( 'b' | 'b' 'c' ) >", "a b c", "b"},
+	{"< 'a' ( 'b' 'c' )? >", "a b d", "a"},
+	{"< 'a' ( 'b' )* > 'b' 'c'", "a b b b c", "a b b"},
+	/* found at its rarest element, from the earliest start */
+	{"( word!'the' ){0,3} 'street'", "on the old long street", "old long street"},
+	{"< word!'the'{1,3} > 'street' ~d2", "the long street 12 wide street 5", "wide"},
+	/* places: of one word some count, some do not */
+	{"linestart@word", "a b\nc d", "a"},
+	{"word!linestart", "a b\nc d", "b"},
+	{"-=nl word 'd'", "b d\nc d", "c d"},
+	{"'a' &- 'b'", "a - b a- b", "a- b"},
 };
 
 static const char *const broken[] = {
-	"'a", "nosuchclass", "( a b", "a )", "'a'{3,2}", "'a'{0,0}", "{NOMACRO}", "'a'x", "word@", ""
+	"'a", "nosuchclass", "( a b", "a )", "'a'{3,2}", "'a'{0,0}", "{NOMACRO}", "'a'x", "word@",
+	"'a' -!b", "'a' -!'b' 'c'", "( 'a' | -='b' 'c' )", ""
 };
 
-/* The target of the first match in the text, or NULL. */
+/* The first match in the text: the bytes of its target. */
 static bool
-find(Call *call, WordTable *words, Pattern *pattern, const char *text, size_t *start, size_t *end)
+find(Call *call, WordTable *words, const Pattern *pattern, const char *text, size_t *start, size_t *end)
 {
 	TextView	view = {.text = text, .len = strlen(text), .original_len = strlen(text)};
 	TokenList	tokens;
-	Filter	   *filter = filter_create(call, pattern, 1);
-	const uint64_t **kinds;
+	Program		program;
+	Kinds	   *kinds;
+	Machine    *machine;
+	uint16_t   *of;
 
-	if (filter == NULL || !token_scan(call, NULL, words, &view, &tokens))
+	if (!program_link(call, pattern, 1, wordtable_count(words), &program) || !token_scan(call, NULL, words, &view, &tokens))
 		return false;
-	kinds = mc_alloc(call, tokens.count + 1, sizeof(uint64_t *));
-	if (kinds == NULL)
+	kinds = kinds_create(call, &program);
+	machine = kinds == NULL ? NULL : machine_create(call, &program, kinds);
+	of = mc_alloc(call, tokens.count + PROGRAM_AHEAD + 1, sizeof(uint16_t));
+	if (machine == NULL || of == NULL || kinds_find(kinds, &tokens, 0, of) != tokens.count + 1)
 		return false;
-	filter_prepare(filter, &tokens, kinds);
-	for (size_t at = 0; at < tokens.count; at++)
-	{
-		size_t		from;
-		size_t		to;
-
-		if (pattern_match(pattern, tokens.items, kinds, at, &from, &to))
+	/* the second time all states are known: they must say the same */
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t at = 0; at < tokens.count; at++)
 		{
-			*start = tokens.items[from].start;
-			*end = tokens.items[to - 1].end;
-			return true;
+			const Match *match;
+
+			if (machine_run(machine, tokens.items, of, at, &match) == 0)
+				continue;
+			if (pass == 1)
+				return *start == tokens.items[match->from].start && *end == tokens.items[match->to - 1].end;
+			*start = tokens.items[match->from].start;
+			*end = tokens.items[match->to - 1].end;
+			break;
 		}
-	}
 	return false;
 }
 
