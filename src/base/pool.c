@@ -151,7 +151,11 @@ map_pages(size_t size)
 	return pages == MAP_FAILED ? NULL : pages;
 }
 
-/* Start one thread with every signal blocked; false when the system refuses. */
+/*
+ * Start one thread with every signal blocked but SIGBUS; false when the system
+ * refuses.  A fault in a mapped file that was cut short belongs to the thread that
+ * met it, and the kernel kills a process in which that thread blocks the signal.
+ */
 static bool
 start_thread(Pool *pool, int worker)
 {
@@ -171,6 +175,7 @@ start_thread(Pool *pool, int worker)
 	}
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
 	sigfillset(&all);
+	sigdelset(&all, SIGBUS);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	started = pthread_create(&pool->thread[worker], &attributes, thread_main, seat) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -5,7 +5,7 @@
  * thread too.  Whoever is not running claims nothing, so a busy neighbour
  * costs at most the chunk that was in flight when a thread lost its CPU: the
  * caller waits for claimed chunks only.  Waiting spins for some microseconds,
- * then sleeps on a futex.  The threads block every signal; they are started by
+ * then sleeps on a futex.  The threads block every signal but SIGBUS; they are started by
  * pool_create() and end in pool_destroy(), so none runs outside those.
  *
  * Which thread runs a chunk must not matter to its result.
