@@ -67,7 +67,7 @@ typedef enum TokNormKind
 	TOK_NFKC,
 	TOK_NFKD,
 	TOK_LOWERCASE,
-	TOK_STRIP_ACCENTS,			/* removes non-spacing marks: meant behind TOK_NFD or TOK_NFKD */
+	TOK_STRIP_ACCENTS,			/* removes combining marks: meant behind TOK_NFD or TOK_NFKD */
 	TOK_REPLACE,				/* a literal text by another */
 	TOK_PREPEND,				/* content before a text that is not empty */
 	TOK_STRIP_LEFT,

@@ -59,11 +59,25 @@ check_source(Call *call, const VocabSource *s)
 	return true;
 }
 
+/* The pre-tokenizer that drops white space, which only says what becomes of spaces where each word gets one. */
+static bool
+drops_spaces(const VocabSource *s)
+{
+	const TokSplit *split = s->splits;
+
+	return s->kind == TOK_UNIGRAM && s->hf_rules && s->split_count == 1 && split->behavior == TOK_SPLIT_REMOVED &&
+		!split->invert && split->pattern.len == 3 && memcmp(split->pattern.data, "\\s+", 3) == 0;
+}
+
 static uint32_t
 header_flags(const VocabSource *s)
 {
-	return (s->add_bos ? TOK_ADD_BOS : 0) | (s->add_eos ? TOK_ADD_EOS : 0) | (s->add_sep ? TOK_ADD_SEP : 0) |
-		(s->add_space_prefix ? TOK_SPACE_PREFIX : 0) | (s->remove_extra_whitespaces ? TOK_MERGE_SPACES : 0) |
+	/* HF's step that makes one space of many leaves those at the ends; SentencePiece's removes them */
+	bool		joins = s->kind == TOK_UNIGRAM && s->hf_rules && s->remove_extra_whitespaces && !drops_spaces(s);
+	bool		merges = drops_spaces(s) || (s->remove_extra_whitespaces && !joins);
+
+	return (merges ? TOK_MERGE_SPACES : 0) | (joins ? TOK_JOIN_SPACES : 0) | (s->add_bos ? TOK_ADD_BOS : 0) | (s->add_eos ? TOK_ADD_EOS : 0) | (s->add_sep ? TOK_ADD_SEP : 0) |
+		(s->add_space_prefix ? TOK_SPACE_PREFIX : 0) |
 		(s->treat_whitespace_as_suffix ? TOK_SPACE_SUFFIX : 0) | (s->lowercase ? TOK_LOWER : 0) |
 		(s->strip_accents ? TOK_NO_ACCENTS : 0) | (s->kind == TOK_BPE && s->byte_level ? TOK_BYTE_LEVEL : 0) |
 		(s->clean_spaces ? TOK_CLEAN_SPACES : 0) | (s->hf_rules ? TOK_HF_RULES : 0);
@@ -238,6 +252,9 @@ build_firsts(TokBuilder *b, TokFirst **firsts)
 static void
 find_joins(TokBuilder *b)
 {
+	/* the HF library cuts unigram text before each space, whatever pieces there are */
+	if (b->source->kind == TOK_UNIGRAM && b->source->hf_rules)
+		return;
 	b->header.joins_space[0x81 >> 3] |= 1 << (0x81 & 7);	/* the last byte of U+2581, which is a space as well */
 	for (uint32_t i = 0; i < b->header.symbols.count; i++)
 	{
@@ -339,7 +356,7 @@ build_splits(TokBuilder *b, TokSplitEntry entries[SPLITS_MAX])
 	const VocabSource *s = b->source;
 	const TokPre *pre;
 
-	if (s->kind != TOK_BPE && s->split_count == 0)
+	if ((s->kind != TOK_BPE && s->split_count == 0) || drops_spaces(s))
 		return true;
 	if (s->split_count > SPLITS_MAX)
 		return mc_fail(b->call, MC_TOO_LARGE, "pre-tokenizer has %u steps", s->split_count);

@@ -324,10 +324,30 @@ encode_fragment(TokEncoder *e, Slice text, size_t start, size_t end, bool after_
 
 /* ---- added tokens ---- */
 
+/* White space around an added token: Unicode's for HF, ASCII's for llama.cpp. */
 static bool
-is_blank(char c)
+is_blank(const TokEncoder *e, uint32_t c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return tok_is_space(c) && (c < 0x80 || tok_has(e->tok, TOK_HF_RULES));
+}
+
+/* Where the blanks that end at at begin, not before low. */
+static size_t
+blanks_before(const TokEncoder *e, Slice text, size_t low, size_t at)
+{
+	for (size_t before = at; at > low; at = before)
+		if (!is_blank(e, utf8_prev(text.data, &before)) || before < low)
+			break;
+	return at;
+}
+
+static size_t
+blanks_behind(const TokEncoder *e, Slice text, size_t at)
+{
+	for (size_t next = at; at < text.len; at = next)
+		if (!is_blank(e, utf8_next(text.data, text.len, &next)))
+			break;
+	return at;
 }
 
 static bool
@@ -416,16 +436,16 @@ encode_text(TokEncoder *e, Slice text, int flags)
 		if (!find_added(e, text, at, flags, &start, &stop, &id))
 			return false;
 		strip = id == TOK_NONE ? 0 : tok_symbol(e->tok, id)->flags;
-		while ((strip & TOK_LSTRIP) != 0 && start > at && is_blank(text.data[start - 1]))
-			start--;
+		if ((strip & TOK_LSTRIP) != 0)
+			start = blanks_before(e, text, at, start);
 		if (!encode_fragment(e, text, at, start, after_special))
 			return false;
 		if (start > at)
 			after_special = false;
 		if (id == TOK_NONE)
 			break;
-		while ((strip & TOK_RSTRIP) != 0 && stop < text.len && is_blank(text.data[stop]))
-			stop++;
+		if ((strip & TOK_RSTRIP) != 0)
+			stop = blanks_behind(e, text, stop);
 		if (!tok_emit(e, id, start, stop))
 			return false;
 		after_special = true;

@@ -107,7 +107,7 @@ extern bool tok_write(TokWriter *w, const char *bytes, size_t len, uint32_t orig
 /* The writer's text becomes the fragment. */
 extern bool tok_write_done(TokWriter *w, TokFragment *f);
 
-/* Which byte of the fragment's original its byte at stems from. */
+/* Which byte of the fragment's original its byte at (or its end) stems from. */
 static inline uint32_t
 tok_origin(const TokFragment *f, size_t at)
 {

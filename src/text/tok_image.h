@@ -40,6 +40,7 @@
 #define TOK_BYTE_LEVEL		0x0100
 #define TOK_CLEAN_SPACES	0x0200
 #define TOK_HF_RULES		0x0400
+#define TOK_JOIN_SPACES		0x0800	/* unigram: runs of spaces become one */
 
 /* What the flags of a symbol say, beside TOK_LSTRIP, TOK_RSTRIP, TOK_SINGLE_WORD, TOK_NORMALIZED. */
 #define TOK_WHOLE			0x10	/* a word that is these raw bytes gives this one token */

@@ -206,7 +206,7 @@ write_without_marks(TokWriter *w, const TokFragment *f)
 		size_t		start = at;
 		uint32_t	c = utf8_next(f->text, f->len, &at);
 
-		if (c < 0x80 || u_charType((UChar32) c) != U_NON_SPACING_MARK)
+		if (c < 0x80 || (U_GET_GC_MASK((UChar32) c) & U_GC_M_MASK) == 0)
 			for (size_t i = start; i < at; i++)
 				if (!tok_write(w, f->text + i, 1, tok_origin(f, i)))
 					return false;

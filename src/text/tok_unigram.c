@@ -178,22 +178,30 @@ typedef struct Spacer
 {
 	TokWriter	w;
 	bool		prepend,		/* a space before the first word */
-				merge;			/* one space before each word, no other */
+				merge,			/* one space before each word, no other */
+				join,			/* one space for several */
+				hf;				/* all white space merges; no space is put before a text that has one */
 	bool		in_word;
 	uint32_t	blank;			/* origin of the white space before the word */
 } Spacer;
 
-/* One byte or, for U+2581, character of normalised text. */
 static bool
-take(Spacer *s, const char *bytes, size_t len, uint32_t origin)
+take_space(Spacer *s, uint32_t origin)
 {
-	if (len == 1 && *bytes == ' ')
-	{
-		if (s->in_word)
-			s->blank = origin;
-		s->in_word = false;
-		return s->merge || tok_write(&s->w, " ", 1, origin);
-	}
+	bool		first = s->in_word || s->w.len == 0;
+
+	if (s->in_word)
+		s->blank = origin;
+	s->in_word = false;
+	if (s->hf)
+		s->prepend = false;
+	return s->merge || (s->join && !first) || tok_write(&s->w, " ", 1, origin);
+}
+
+/* One character of normalised text that is no space. */
+static bool
+take_char(Spacer *s, const char *bytes, size_t len, uint32_t origin)
+{
 	if (!s->in_word)
 	{
 		s->in_word = true;
@@ -201,19 +209,23 @@ take(Spacer *s, const char *bytes, size_t len, uint32_t origin)
 			return false;
 		s->prepend = false;
 	}
-	return len == 3 ? tok_write(&s->w, " ", 1, origin) : tok_write(&s->w, bytes, len, origin);
+	/* U+2581 is the vocabulary's letter for a space */
+	if (len == 3 && memcmp(bytes, "\xE2\x96\x81", 3) == 0)
+		return tok_write(&s->w, " ", 1, origin);
+	return tok_write(&s->w, bytes, len, origin);
 }
 
 static bool
 take_text(Spacer *s, Slice text, uint32_t origin)
 {
-	for (size_t i = 0; i < text.len;)
+	for (size_t at = 0; at < text.len;)
 	{
-		size_t		len = text.len - i >= 3 && memcmp(text.data + i, "\xE2\x96\x81", 3) == 0 ? 3 : 1;
+		size_t		start = at;
+		uint32_t	c = utf8_next(text.data, text.len, &at);
+		bool		space = c == ' ' || (s->hf && s->merge && tok_is_space(c));
 
-		if (!take(s, text.data + i, len, origin))
+		if (space ? !take_space(s, origin) : !take_char(s, text.data + start, at - start, origin))
 			return false;
-		i += len;
 	}
 	return true;
 }
@@ -224,12 +236,14 @@ tok_normalize_unigram(TokEncoder *e)
 	const Tokenizer *tok = e->tok;
 	TokFragment *f = &e->fragment;
 	bool		suffix = tok_has(tok, TOK_SPACE_SUFFIX);
+	uint32_t	kept = 0;		/* end of what was not left out */
 	Spacer		s = {.w = {.call = e->call}, .prepend = !suffix && tok_has(tok, TOK_SPACE_PREFIX),
-		.merge = tok_has(tok, TOK_MERGE_SPACES)};
+		.merge = tok_has(tok, TOK_MERGE_SPACES), .join = tok_has(tok, TOK_JOIN_SPACES), .hf = tok_has(tok, TOK_HF_RULES)};
 
 	for (size_t at = 0; at < f->len;)
 	{
 		size_t		start = at;
+		size_t		written = s.w.len;
 		Slice		text;
 
 		if (!map_prefix(tok, f->text + at, f->len - at, &at, &text))
@@ -243,8 +257,12 @@ tok_normalize_unigram(TokEncoder *e)
 		at += start;
 		if (!take_text(&s, text, tok_origin(f, start)) || !tok_progress(e, at - start))
 			return false;
+		if (s.w.len > written)
+			kept = tok_origin(f, at);
 	}
-	if (suffix && tok_has(tok, TOK_SPACE_PREFIX) && !tok_write(&s.w, " ", 1, f->origin_len))
+	if (suffix && tok_has(tok, TOK_SPACE_PREFIX) && !tok_write(&s.w, " ", 1, kept))
 		return false;
+	/* the white space behind the last word belongs to no token */
+	f->origin_len = kept;
 	return tok_write_done(&s.w, f);
 }

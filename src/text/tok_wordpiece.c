@@ -66,7 +66,7 @@ static Role
 other_role(uint32_t c, bool hf, bool no_accents)
 {
 	uint32_t	category = U_MASK(u_charType((UChar32) c));
-	bool		control = (category & (hf ? U_GC_C_MASK : U_GC_C_MASK & ~U_GC_CN_MASK)) != 0;
+	bool		control = (category & U_GC_C_MASK & ~U_GC_CN_MASK) != 0;
 
 	if (control && hf)
 		return ROLE_NOTHING;

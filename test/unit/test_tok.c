@@ -245,10 +245,15 @@ test_unigram(void)
 	tok = vocab_open(&call, &vocab);
 	/* _a b: -7; _ a b: -8; _ ab: -9; what is put before a word has the bytes of its first character */
 	check(tok, "ab", 0, "▁a:0-1 b:1-2");
-	check(tok, "b  ab ", TOK_ADD_SPECIAL, "▁:0-1 b:0-1 ▁a:1-4 b:4-6 </s>:6-6");
+	check(tok, "b  ab ", TOK_ADD_SPECIAL, "▁:0-1 b:0-1 ▁a:1-4 b:4-5 </s>:6-6");
 	check(tok, "Ab", 0, "▁a:0-1 b:1-2");
 	check(tok, "axyb", 0, "▁a:0-1 <unk>:1-3 b:3-4");
 	check(tok, "", 0, "");
+	/* HF: one space of many, none lost at the end, none put before one */
+	vocab.source.hf_rules = true;
+	tok = vocab_open(&call, &vocab);
+	check(tok, "b  a ", 0, "▁:0-1 b:0-1 ▁a:1-4 ▁:4-5");
+	check(tok, " a", 0, "▁a:0-2");
 	vocab.source.unk = -1;
 	tap_ok(vocab_open(&call, &vocab) == NULL && call.error.code == MC_DATA_CORRUPTED, "unigram without an unknown token is refused");
 }
