@@ -118,6 +118,33 @@ FROM (VALUES
     ('specificity_score', 'of the rows without a label, the share not predicted so'),
     ('negative_predictive_value', 'of the rows not predicted as a label, the share that is not')
     ) AS v (name, what);
+-- intervals: of a share Wilson's, of the others resampled from the counts of the state
+PERFORM @extschema@.make_metric(name,
+           ARRAY(SELECT format('truth %s, prediction %1$s%s : classification_add : classification_remove', label, o)
+                 FROM unnest(options) WITH ORDINALITY AS o (o, n), unnest(ARRAY['text', 'bool', 'bigint']) WITH ORDINALITY AS l (label, m) ORDER BY n, m),
+           'interval_estimate', plain, what)
+FROM (VALUES
+    ('accuracy_ci', ARRAY['', ', level float8', ', level float8, method text'], 'level float8, method text DEFAULT ''wilson''',
+        'accuracy with its interval (Wilson, 0.95 unless said)'),
+    ('precision_ci', ARRAY[', positive text', ', positive text, level float8'], 'positive text, level float8 DEFAULT 0.95, method text DEFAULT ''wilson''',
+        'precision of a label with its interval (Wilson, 0.95 unless said)'),
+    ('recall_ci', ARRAY[', positive text', ', positive text, level float8'], 'positive text, level float8 DEFAULT 0.95, method text DEFAULT ''wilson''',
+        'recall of a label with its interval (Wilson, 0.95 unless said)'),
+    ('specificity_ci', ARRAY[', positive text', ', positive text, level float8'], 'positive text, level float8 DEFAULT 0.95, method text DEFAULT ''wilson''',
+        'specificity of a label with its interval (Wilson, 0.95 unless said)'),
+    ('f1_ci', ARRAY['', ', average text', ', average text, positive text', ', average text, positive text, level float8, resamples int, seed int'],
+        'average text, positive text DEFAULT NULL, level float8 DEFAULT 0.95, resamples int DEFAULT 1000, seed int DEFAULT 0, method text DEFAULT ''percentile''',
+        'F1 with its interval: Poisson bootstrap of the counts (1000 resamples, seed 0, 0.95 unless said)'),
+    ('balanced_accuracy_ci', ARRAY['', ', level float8, resamples int, seed int'],
+        'level float8, resamples int DEFAULT 1000, seed int DEFAULT 0, method text DEFAULT ''percentile''',
+        'balanced accuracy with its interval: Poisson bootstrap of the counts (1000 resamples, seed 0, 0.95 unless said)'),
+    ('matthews_corrcoef_ci', ARRAY['', ', level float8, resamples int, seed int'],
+        'level float8, resamples int DEFAULT 1000, seed int DEFAULT 0, method text DEFAULT ''percentile''',
+        'Matthews correlation with its interval: Poisson bootstrap of the counts (1000 resamples, seed 0, 0.95 unless said)'),
+    ('cohen_kappa_ci', ARRAY['', ', level float8, resamples int, seed int'],
+        'level float8, resamples int DEFAULT 1000, seed int DEFAULT 0, method text DEFAULT ''percentile''',
+        'Cohen''s kappa with its interval: Poisson bootstrap of the counts (1000 resamples, seed 0, 0.95 unless said)')
+    ) AS v (name, options, plain, what);
 END $do$;
 
 CREATE FUNCTION confusion_rows(matrix jsonb)

@@ -104,7 +104,8 @@ confusion_remove(Call *call, EvalState *state, const Slice *key, double weight)
 size_t
 confusion_label(const Confusion *confusion, Slice label)
 {
-	const Slice *found = bsearch(&label, confusion->label, confusion->nlabels, sizeof(Slice), compare_slices);
+	const Slice *found = confusion->nlabels == 0 ? NULL
+		: bsearch(&label, confusion->label, confusion->nlabels, sizeof(Slice), compare_slices);
 
 	return found == NULL ? confusion->nlabels : (size_t) (found - confusion->label);
 }

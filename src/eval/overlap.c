@@ -193,6 +193,8 @@ add_chrf(const Row *row)
 	int64_t		kept[3 * (TEXT_CHAR_ORDERS + TEXT_WORD_ORDERS)] = {0};
 
 	option_number(row->options, 2, &word_orders);
+	if (!(word_orders >= 0 && word_orders <= TEXT_WORD_ORDERS))
+		return mc_fail(row->work, MC_INVALID_PARAMETER, "chrF takes word_order 0 to %d", TEXT_WORD_ORDERS);
 	if (!cut_row(row, flag(row->options, 1) ? CUT_ALL_CHARACTERS : CUT_CHARACTERS, lower, &chars) ||
 		!cut_row(row, CUT_CHRF_WORDS, lower, &words))
 		return false;

@@ -81,7 +81,7 @@ rank_documents(Call *call, EvalState *state, Slice options, bool exponential, Ra
 	{
 		if (!(k >= 1))
 			return mc_fail(call, MC_INVALID_PARAMETER, "k must be at least 1");
-		ranked->k = (size_t) k;
+		ranked->k = k < 1e18 ? (size_t) k : SIZE_MAX;
 	}
 	ranked->gain = mc_alloc(call, used, sizeof(double));
 	ranked->tied = mc_alloc0(call, used, sizeof(bool));

@@ -3,6 +3,7 @@
  */
 #include "eval_state.h"
 
+#include "eval/bootstrap.h"
 #include "eval/classification.h"
 #include "eval/confusion.h"
 
@@ -73,3 +74,11 @@ METRIC_FUNCTION(classification_report, STATE_CLASSIFICATION, 0, eval_classificat
 METRIC_FUNCTION(under_triage_rate, STATE_CLASSIFICATION, 1, eval_under_triage)
 METRIC_FUNCTION(over_triage_rate, STATE_CLASSIFICATION, 1, eval_over_triage)
 METRIC_FUNCTION(within_one, STATE_CLASSIFICATION, 1, eval_within_one)
+METRIC_FUNCTION(accuracy_ci, STATE_CLASSIFICATION, 3, eval_accuracy_ci)
+METRIC_FUNCTION(precision_ci, STATE_CLASSIFICATION, 3, eval_precision_ci)
+METRIC_FUNCTION(recall_ci, STATE_CLASSIFICATION, 3, eval_recall_ci)
+METRIC_FUNCTION(specificity_ci, STATE_CLASSIFICATION, 3, eval_specificity_ci)
+METRIC_FUNCTION(f1_ci, STATE_CLASSIFICATION, 3, eval_f1_ci)
+METRIC_FUNCTION(balanced_accuracy_ci, STATE_CLASSIFICATION, 3, eval_balanced_accuracy_ci)
+METRIC_FUNCTION(matthews_corrcoef_ci, STATE_CLASSIFICATION, 3, eval_matthews_ci)
+METRIC_FUNCTION(cohen_kappa_ci, STATE_CLASSIFICATION, 3, eval_cohen_kappa_ci)

@@ -117,6 +117,9 @@ INSERT INTO query (metric, query) VALUES
 ('rmse', $$SELECT to_jsonb(root_mean_squared_error(y_true, y_pred{w})) FROM {t}$$),
 ('mse', $$SELECT to_jsonb(root_mean_squared_error(y_true, y_pred{w}) ^ 2) FROM {t}$$),
 ('r2', $$SELECT to_jsonb(r2_score(y_true, y_pred{w})) FROM {t}$$),
+-- ---- intervals: the accuracy as a bootstrap, which is random ----
+('bootstrap_ci', $$SELECT jsonb_build_array(c.low, c.high) FROM (SELECT (balanced_accuracy_ci(classification_state('right'::text, CASE WHEN y_true = pred_a THEN 'right' ELSE 'wrong' END),
+    ($1 ->> 'level')::float8, ($1 ->> 'n_resamples')::int, 1, $1 ->> 'method')).* FROM {t}) AS c$$),
 -- ---- ranking: per query, and the mean over queries ----
 ('ndcg', $$SELECT to_jsonb(avg(v)) FROM (SELECT ndcg(rel, score, item, ($1 ->> 'k')::int, CASE WHEN ($1 ->> 'ignore_ties')::bool THEN 'key' ELSE 'average' END, 'linear') AS v FROM {t} GROUP BY query_id) AS q$$),
 ('ndcg_exp_gain', $$SELECT to_jsonb(avg(v)) FROM (SELECT ndcg(rel, score, item, ($1 ->> 'k')::int, 'average', 'exponential') AS v FROM {t} GROUP BY query_id) AS q$$);
@@ -207,8 +210,9 @@ FROM golden.expected e JOIN query q ON q.metric = e.metric
     AND q.input = CASE WHEN EXISTS (SELECT FROM query WHERE query.metric = e.metric AND query.input = e.input) THEN e.input ELSE '' END
 -- not ours: areas between pairs of classes; matching that depends on the order of predictions (ours: exact ones first);
 -- averages over no entity at all; gaps to the overall rate of a group; BLEU's intl tokenizer,
--- chrF with smoothed orders, ROUGE with stems or over lines
+-- chrF with smoothed orders, intervals by jackknife or of differences, ROUGE with stems or over lines
 WHERE e.params ->> 'method' IS DISTINCT FROM 'to_overall' AND e.params ->> 'multi_class' IS DISTINCT FROM 'ovo' AND e.input <> 'spans_overlapping_pred' AND e.params ->> 'tokenize' IS DISTINCT FROM 'intl' AND NOT e.params ? 'eps_smoothing'
+    AND (e.metric <> 'bootstrap_ci' OR e.params ->> 'statistic' = 'accuracy of pred_a' AND e.params ->> 'method' <> 'BCa')
     AND (e.metric <> 'rouge' OR e.params ->> 'type' IN ('rouge1', 'rouge2', 'rougeL') AND NOT (e.params ->> 'use_stemmer')::bool)
     AND NOT (e.metric = 'entity_report' AND e.input = 'bio_no_entities');
 
