@@ -11,17 +11,20 @@
 #include "model.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "access/parallel.h"
 #include "mapping.h"
 #include "miscadmin.h"
+#include "storage/fd.h"
 #include "storage/ipc.h"
 #include "utils/memutils.h"
 
 #define OPEN_MODELS		8
 #define MOST_CPUS		8		/* threads by default */
+#define LOCK_WAIT		10000	/* microseconds between two tries */
 
 static OpenModel open_models[OPEN_MODELS];
 static uint64 use_counter;
@@ -100,11 +103,42 @@ open_existing(OpenModel *model, const ModelFile *file)
 	return false;
 }
 
+/*
+ * Wait until nobody else compiles; the lock goes with the descriptor that is
+ * returned, at the latest at the end of the transaction.  -1 where there can be no
+ * lock file: then no image can be written either.
+ */
+static int
+lock_compilation(void)
+{
+	int			fd = OpenTransientFilePerm(model_path(".lock"), O_RDWR | O_CREAT | PG_BINARY, 0600);
+
+	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
+	{
+		if (errno != EWOULDBLOCK && errno != EINTR)
+		{
+			CloseTransientFile(fd);
+			return -1;
+		}
+		CHECK_FOR_INTERRUPTS();
+		pg_usleep(LOCK_WAIT);
+	}
+	return fd;
+}
+
 static void
 compile_and_open(OpenModel *model, const ModelFile *file)
 {
+	int			lock = lock_compilation();
 	Call		call;
 
+	/* whoever had the lock may have made it */
+	if (open_existing(model, file))
+	{
+		if (lock >= 0)
+			CloseTransientFile(lock);
+		return;
+	}
 	ereport(DEBUG1, (errmsg_internal("compiling model \"%s\"", file->name)));
 	model_build_image(file->source, file->archive, file->sha256, file->image, &model->image);
 	model->is_private = model->image.data != NULL;
@@ -112,6 +146,8 @@ compile_and_open(OpenModel *model, const ModelFile *file)
 		ereport(ERROR,
 				(errcode_for_file_access(),
 				 errmsg("could not read file \"%s\": %m", file->image)));
+	if (lock >= 0)
+		CloseTransientFile(lock);
 	if (!open_image(model, &call))
 		pg_call_raise(&call);
 }
