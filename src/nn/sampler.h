@@ -45,8 +45,11 @@ extern bool sampler_check(Call *call, const SamplerOptions *options);
 
 typedef struct Sampler Sampler;
 
-/* For one sequence over a vocabulary of vocab tokens; options must outlive it.  NULL after an error. */
-extern Sampler *sampler_create(Call *call, const SamplerOptions *options, uint32_t vocab);
+/*
+ * For one sequence over a vocabulary of vocab tokens; options must outlive it.
+ * old: one that is not needed any more and whose memory may serve again, or NULL.  NULL after an error.
+ */
+extern Sampler *sampler_create(Call *call, const SamplerOptions *options, uint32_t vocab, Sampler *old);
 
 /* Remember a token of the prompt or of the text for the penalties. */
 extern void sampler_accept(Sampler *sampler, int32_t token);

@@ -25,4 +25,7 @@
  */
 extern bool schema_to_gbnf(Call *call, const Json *schema, Buffer *gbnf);
 
+/* Append a JSON value on one line. */
+extern bool schema_write(Call *call, const Json *value, Buffer *out);
+
 #endif							/* MC_SCHEMA_H */

@@ -205,7 +205,8 @@ value_real(double real)
 static inline Value
 value_text(const char *data, size_t len)
 {
-	return (Value){.kind = VALUE_TEXT, .text = {data, len}};
+	/* never NULL, so that empty texts need no care */
+	return (Value){.kind = VALUE_TEXT, .text = {data != NULL ? data : "", len}};
 }
 
 static inline Value
