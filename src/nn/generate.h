@@ -15,6 +15,7 @@
 #include "nn/decoder.h"
 #include "nn/grammar.h"
 #include "nn/sampler.h"
+#include "text/template.h"
 
 typedef struct Generator Generator;
 
@@ -43,7 +44,7 @@ extern bool prompt_text(Call *call, const Model *model, Slice text, Prompt *out)
  * bos_token and eos_token are set here).  Texts of control tokens within the messages stay text.
  * MC_UNSUPPORTED when the model has no template.  now: NULL, or what strftime_now() tells.
  */
-extern bool prompt_chat(Call *call, const Model *model, const Json *variables, const struct TemplateTime *now, Prompt *out);
+extern bool prompt_chat(Call *call, const Model *model, const Json *variables, const TemplateTime *now, Prompt *out);
 
 /*
  * The usual prompt: system (empty: none) and user through the chat template where the model has one, else

@@ -1,0 +1,290 @@
+/*
+ * Prompts: texts and conversations as tokens.
+ *
+ * A chat template writes control tokens and what users said into one text.  So
+ * that a user cannot write a control token, a noncharacter (U+FDD0) is put into
+ * each place in the messages where the text of one stands; the finished text is
+ * cut there before it becomes tokens.  Templates may trim, cut or quote
+ * messages: a mark that got lost took a part of the place with it.
+ */
+#include "nn/generate_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text/utf8.h"
+
+#define MARK		"\xEF\xB7\x90"
+#define MARK_LEN	3
+
+static bool
+to_ids(Call *call, const TokenSpans *spans, Prompt *out)
+{
+	*out = (Prompt){.ids = mc_alloc(call, spans->count, sizeof(int32_t)), .count = spans->count};
+	if (out->ids == NULL)
+		return false;
+	for (size_t i = 0; i < spans->count; i++)
+		out->ids[i] = spans->items[i].id;
+	return true;
+}
+
+bool
+prompt_text(Call *call, const Model *model, Slice text, Prompt *out)
+{
+	TokenSpans	spans = {0};
+
+	return tok_encode(call, model_tokenizer(model), text, TOK_ADD_SPECIAL, &spans) && to_ids(call, &spans, out);
+}
+
+bool
+prompt_continue(Call *call, const Model *model, Slice prompt, Slice text, Prompt *before, Prompt *added)
+{
+	Buffer		both = {0};
+	Prompt		all;
+	size_t		common = 0;
+
+	if (!buffer_add(call, &both, prompt.data, prompt.len) || !buffer_add(call, &both, text.data, text.len)
+		|| !prompt_text(call, model, prompt, before) || !prompt_text(call, model, (Slice){both.data, both.len}, &all))
+		return false;
+	while (common < before->count && common < all.count && before->ids[common] == all.ids[common])
+		common++;
+	before->count = common;
+	*added = (Prompt){.ids = all.ids + common, .count = all.count - common};
+	return true;
+}
+
+/* ---- guarding messages ---- */
+
+typedef struct Guard
+{
+	Call	   *call;
+	const Tokenizer *tok;
+	Slice	   *pieces;			/* (count) texts of control tokens */
+	uint32_t	count;
+	bool		first[256];		/* bytes that one begins with */
+} Guard;
+
+static bool
+guard_init(Guard *guard)
+{
+	uint32_t	size = tok_vocab_size(guard->tok);
+
+	for (uint32_t id = 0; id < size; id++)
+		guard->count += tok_type(guard->tok, (int32_t) id) == TOK_CONTROL;
+	if ((guard->pieces = mc_alloc(guard->call, guard->count, sizeof(Slice))) == NULL)
+		return false;
+	guard->count = 0;
+	for (uint32_t id = 0; id < size; id++)
+	{
+		Slice		piece = tok_piece(guard->tok, (int32_t) id);
+
+		if (tok_type(guard->tok, (int32_t) id) != TOK_CONTROL || piece.len < 2)
+			continue;
+		guard->pieces[guard->count++] = piece;
+		guard->first[(unsigned char) piece.data[0]] = true;
+	}
+	return true;
+}
+
+static bool
+control_at(const Guard *guard, Slice text, size_t at)
+{
+	if (!guard->first[(unsigned char) text.data[at]])
+		return false;
+	for (uint32_t i = 0; i < guard->count; i++)
+		if (guard->pieces[i].len <= text.len - at && memcmp(guard->pieces[i].data, text.data + at, guard->pieces[i].len) == 0)
+			return true;
+	return false;
+}
+
+/* text with a mark behind the first character of each control token's text. */
+static bool
+guard_text(const Guard *guard, Slice *text)
+{
+	Buffer		marked = {0};
+	size_t		copied = 0;
+
+	for (size_t at = 0; at < text->len;)
+	{
+		bool		control = control_at(guard, *text, at);
+
+		if (at % MC_POLL_BYTES == 0 && mc_cancelled(guard->call))
+			return false;
+		utf8_next(text->data, text->len, &at);
+		if (!control)
+			continue;
+		if (!buffer_add(guard->call, &marked, text->data + copied, at - copied) || !buffer_add(guard->call, &marked, MARK, MARK_LEN))
+			return false;
+		copied = at;
+	}
+	if (copied == 0)
+		return true;
+	if (!buffer_add(guard->call, &marked, text->data + copied, text->len - copied))
+		return false;
+	*text = (Slice){marked.data, marked.len};
+	return true;
+}
+
+/* A copy of value with all texts guarded, names of members too. */
+static bool
+guard_json(const Guard *guard, const Json *value, Json *out)
+{
+	*out = *value;
+	if (value->kind == JSON_STRING)
+		return guard_text(guard, &out->text);
+	if (value->kind < JSON_ARRAY || value->count == 0)
+		return true;
+	if ((out->items = mc_alloc(guard->call, value->count, sizeof(Json))) == NULL)
+		return false;
+	if (value->kind == JSON_OBJECT && (out->keys = mc_alloc(guard->call, value->count, sizeof(Slice))) == NULL)
+		return false;
+	for (uint32_t i = 0; i < value->count; i++)
+	{
+		if (!guard_json(guard, &value->items[i], &out->items[i]))
+			return false;
+		if (value->kind != JSON_OBJECT)
+			continue;
+		out->keys[i] = value->keys[i];
+		if (!guard_text(guard, &out->keys[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- conversations ---- */
+
+static Json
+text_value(Slice text)
+{
+	return (Json){.kind = JSON_STRING, .text = text};
+}
+
+/* The caller's variables, guarded, and the special tokens' texts. */
+static bool
+add_variables(const Guard *guard, const Json *variables, Json *out)
+{
+	Call	   *call = guard->call;
+	int32_t		bos = tok_bos(guard->tok),
+				eos = tok_eos(guard->tok);
+	Json		guarded;
+	uint32_t	n = variables->count;
+
+	if (!guard_json(guard, variables, &guarded))
+		return false;
+	*out = (Json){.kind = JSON_OBJECT, .items = mc_alloc(call, (size_t) n + 3, sizeof(Json)), .keys = mc_alloc(call, (size_t) n + 3, sizeof(Slice))};
+	if (out->items == NULL || out->keys == NULL)
+		return false;
+	/* first, so that the caller's word counts */
+	out->keys[0] = (Slice){"add_generation_prompt", 21};
+	out->items[0] = (Json){.kind = JSON_TRUE};
+	if (n > 0)
+	{
+		memcpy(out->items + 1, guarded.items, n * sizeof(Json));
+		memcpy(out->keys + 1, guarded.keys, n * sizeof(Slice));
+	}
+	out->keys[n + 1] = (Slice){"bos_token", 9};
+	out->items[n + 1] = text_value(bos < 0 ? (Slice){"", 0} : tok_piece(guard->tok, bos));
+	out->keys[n + 2] = (Slice){"eos_token", 9};
+	out->items[n + 2] = text_value(eos < 0 ? (Slice){"", 0} : tok_piece(guard->tok, eos));
+	out->count = n + 3;
+	return true;
+}
+
+/* Tokens of a rendered template, cut at the marks. */
+static bool
+encode_rendered(Call *call, const Tokenizer *tok, Slice text, Prompt *out)
+{
+	TokenSpans	spans = {0};
+	Prompt		ids;
+	bool		needs_bos;
+
+	while (text.len > 0)
+	{
+		size_t		len = 0;
+
+		while (len < text.len && (text.len - len < MARK_LEN || memcmp(text.data + len, MARK, MARK_LEN) != 0))
+			len++;
+		if (len > 0 && !tok_encode(call, tok, (Slice){text.data, len}, TOK_PARSE_SPECIAL, &spans))
+			return false;
+		len += len < text.len ? MARK_LEN : 0;
+		text = (Slice){text.data + len, text.len - len};
+	}
+	needs_bos = tok_adds_bos(tok) && (spans.count == 0 || spans.items[0].id != tok_bos(tok));
+	if (!to_ids(call, &spans, &ids))
+		return false;
+	*out = ids;
+	if (!needs_bos)
+		return true;
+	if ((out->ids = mc_alloc(call, ids.count + 1, sizeof(int32_t))) == NULL)
+		return false;
+	out->ids[0] = tok_bos(tok);
+	memcpy(out->ids + 1, ids.ids, ids.count * sizeof(int32_t));
+	out->count = ids.count + 1;
+	return true;
+}
+
+bool
+prompt_chat(Call *call, const Model *model, const Json *variables, const TemplateTime *now, Prompt *out)
+{
+	Guard		guard = {.call = call, .tok = model_tokenizer(model)};
+	Slice		source = model_info(model)->chat_template;
+	Template   *t;
+	Json		all;
+	Buffer		text = {0};
+
+	if (source.len == 0)
+	{
+		mc_fail(call, MC_UNSUPPORTED, "the model has no chat template");
+		return mc_hint(call, "Use generate() with a prompt in the form that the model was trained on.");
+	}
+	if (variables == NULL || variables->kind != JSON_OBJECT)
+		return mc_fail(call, MC_INVALID_PARAMETER, "the variables of a chat template must be a JSON object");
+	return (t = template_parse(call, source)) != NULL && guard_init(&guard) && add_variables(&guard, variables, &all)
+		&& template_render(call, t, &all, NULL, now, &text) && encode_rendered(call, guard.tok, (Slice){text.data, text.len}, out);
+}
+
+/* {"messages": [{"role": ..., "content": ...}, ...]} with one or two messages. */
+static Json
+conversation(Json *items, Slice *keys, Slice system, Slice user)
+{
+	Json	   *messages = items;	/* 1 */
+	Json	   *each = items + 1;	/* 2 */
+	Json	   *fields = items + 3;	/* 4 */
+	uint32_t	count = 0;
+
+	keys[0] = (Slice){"messages", 8};
+	keys[1] = (Slice){"role", 4};
+	keys[2] = (Slice){"content", 7};
+	for (int i = system.len > 0 ? 0 : 1; i < 2; i++)
+	{
+		fields[2 * count] = text_value(i == 0 ? (Slice){"system", 6} : (Slice){"user", 4});
+		fields[2 * count + 1] = text_value(i == 0 ? system : user);
+		each[count] = (Json){.kind = JSON_OBJECT, .count = 2, .items = fields + 2 * count, .keys = keys + 1};
+		count++;
+	}
+	*messages = (Json){.kind = JSON_ARRAY, .count = count, .items = each};
+	return (Json){.kind = JSON_OBJECT, .count = 1, .items = messages, .keys = keys};
+}
+
+bool
+prompt_user(Call *call, const Model *model, Slice system, Slice user, Prompt *out)
+{
+	Json		items[7];
+	Slice		keys[3];
+	Json		variables = conversation(items, keys, system, user);
+	Buffer		both = {0};
+
+	if (model_info(model)->chat_template.len > 0 && prompt_chat(call, model, &variables, NULL, out))
+		return true;
+	if (model_info(model)->chat_template.len > 0 && (call->error.code != MC_INVALID_PARAMETER || system.len == 0))
+		return false;
+	/* no template, or one that refuses a system message: both in one */
+	if (system.len > 0 && (!buffer_add(call, &both, system.data, system.len) || !buffer_add_text(call, &both, "\n\n")))
+		return false;
+	if (!buffer_add(call, &both, user.data, user.len))
+		return false;
+	if (model_info(model)->chat_template.len == 0)
+		return prompt_text(call, model, (Slice){both.data, both.len}, out);
+	variables = conversation(items, keys, (Slice){"", 0}, (Slice){both.data, both.len});
+	return prompt_chat(call, model, &variables, NULL, out);
+}
