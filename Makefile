@@ -33,6 +33,9 @@ SHLIB_LINK = $(CORE_LIBS)
 
 EXTRA_CLEAN = build medchat--*.sql $(patsubst %.o,%.bc,$(OBJS))
 
+# bitcode would let the JIT inline these functions, which are too large for that
+override with_llvm := no
+
 PG_CONFIG ?= pg_config
 ifneq ($(shell which $(PG_CONFIG) 2>/dev/null),)
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -57,17 +60,16 @@ endif
 
 # ---- the core alone, without a server: unit tests, benchmarks, fuzzing ----
 CORE_CC = $(CC) -O2 -g $(PORTABLE) $(WARNINGS) -Isrc $(UNICODE_CFLAGS)
-FUZZ_CC = clang -O1 -g $(PORTABLE) $(WARNINGS) -Isrc $(UNICODE_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FUZZ_CC = clang -O1 -g $(PORTABLE) $(WARNINGS) -Isrc $(UNICODE_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined -DKERNEL_LOOPS
 HEADERS = $(wildcard src/*/*.h src/*/*.def test/unit/*.h test/bench/*.h)
 UNIT = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/test_*.c))
 BENCH = $(patsubst test/bench/%.c,build/bench/%,$(wildcard test/bench/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,build/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 600
 
-build/core/%.o: src/%.c $(HEADERS)
+# the objects of the module: nothing is compiled twice
+build/libmedchat.a: $(CORE_OBJS)
 	@mkdir -p $(@D)
-	$(CORE_CC) -c $< -o $@
-build/libmedchat.a: $(patsubst src/%.o,build/core/%.o,$(CORE_OBJS))
 	rm -f $@ && ar rcs $@ $^
 build/unit/%: test/unit/%.c build/libmedchat.a
 	@mkdir -p $(@D)

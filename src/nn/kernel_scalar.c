@@ -1,6 +1,9 @@
 /*
  * The kernels for any machine.
  */
+#ifndef KERNEL_LOOPS
+#define KERNEL_LOOPS
+#endif
 #include "nn/kernel.h"
 
 #include "nn/attention_job.h"

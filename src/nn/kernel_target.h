@@ -17,6 +17,14 @@
 #define KERNEL_END	KERNEL_PRAGMA(GCC pop_options)
 #define UNROLL		KERNEL_PRAGMA(GCC unroll 16)
 #endif
+/* where lanes are loops, or sanitizers watch every access, unrolled ones take minutes to compile and win nothing */
+#ifdef KERNEL_LOOPS
+#undef UNROLL
+#define UNROLL
+#endif
+
+/* For functions some of whose arguments select code. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* The functions of the bodies just included. */
 #define KERNEL_TABLE { \
