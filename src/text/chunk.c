@@ -170,7 +170,9 @@ add_parts(Chunker *c, size_t start, size_t end)
 			wanted /= 2;		/* cut off from what stood before, it takes more tokens */
 		}
 		stop = trim_start(c->text, stop, end);
-		if (trimmed > start && ((stop > trimmed && !count_tokens(c, start, stop, &tokens)) || !add_unit(c, start, trimmed, tokens)))
+		if (trimmed > start && stop > trimmed && !count_tokens(c, start, stop, &tokens))
+			return false;
+		if (trimmed > start && !add_unit(c, start, trimmed, tokens))
 			return false;
 		start = stop;
 	}

@@ -50,7 +50,8 @@ check_header(Call *call, const TokHeader *h, size_t size)
 		return damaged(call, "size");
 	if (h->kind > TOK_UNIGRAM || h->count == 0 || h->count > INT32_MAX || h->count > h->symbols.count)
 		return damaged(call, "kind or count");
-	if (!is_table_size(h->slots.count) || !is_table_size(h->pairs.count) || h->words.count % 256 != 0 || h->added.count % 256 != 0)
+	if (!is_table_size(h->slots.count) || !is_table_size(h->pairs.count) ||
+		h->words.count % 256 != 0 || h->added.count % 256 != 0)
 		return damaged(call, "table size");
 	if (h->firsts.count != 0 && h->firsts.count != ((h->flags & TOK_BYTE_LEVEL) != 0 ? 256 * 256 : 128 * 128))
 		return damaged(call, "table of single characters");

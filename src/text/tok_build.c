@@ -18,7 +18,7 @@
 #include "text/utf8.h"
 
 #define TOKENS_MAX		(UINT32_C(1) << 24)
-#define PIECE_MAX		4000	/* bytes; the longest known are runs of a few hundred spaces */
+#define PIECE_MAX		2048	/* bytes; the longest known are runs of 128 spaces */
 #define SPLITS_MAX		16
 #define NORMS_MAX		32
 #define INITIAL			'\1'	/* first byte of the keys of WordPiece pieces that begin a word */
@@ -31,7 +31,8 @@ check_id(Call *call, const VocabSource *source, int32_t id, const char *name)
 {
 	if (id >= -1 && (id < 0 || (uint32_t) id < source->count))
 		return true;
-	return mc_fail(call, MC_DATA_CORRUPTED, "special token %s has id %d, but the vocabulary has %u tokens", name, id, source->count);
+	return mc_fail(call, MC_DATA_CORRUPTED, "special token %s has id %d, but the vocabulary has %u tokens",
+				   name, id, source->count);
 }
 
 static bool
@@ -76,8 +77,8 @@ header_flags(const VocabSource *s)
 	bool		joins = s->kind == TOK_UNIGRAM && s->hf_rules && s->remove_extra_whitespaces && !drops_spaces(s);
 	bool		merges = drops_spaces(s) || (s->remove_extra_whitespaces && !joins);
 
-	return (merges ? TOK_MERGE_SPACES : 0) | (joins ? TOK_JOIN_SPACES : 0) | (s->add_bos ? TOK_ADD_BOS : 0) | (s->add_eos ? TOK_ADD_EOS : 0) | (s->add_sep ? TOK_ADD_SEP : 0) |
-		(s->add_space_prefix ? TOK_SPACE_PREFIX : 0) |
+	return (s->add_bos ? TOK_ADD_BOS : 0) | (s->add_eos ? TOK_ADD_EOS : 0) | (s->add_sep ? TOK_ADD_SEP : 0) |
+		(merges ? TOK_MERGE_SPACES : 0) | (joins ? TOK_JOIN_SPACES : 0) | (s->add_space_prefix ? TOK_SPACE_PREFIX : 0) |
 		(s->treat_whitespace_as_suffix ? TOK_SPACE_SUFFIX : 0) | (s->lowercase ? TOK_LOWER : 0) |
 		(s->strip_accents ? TOK_NO_ACCENTS : 0) | (s->kind == TOK_BPE && s->byte_level ? TOK_BYTE_LEVEL : 0) |
 		(s->clean_spaces ? TOK_CLEAN_SPACES : 0) | (s->hf_rules ? TOK_HF_RULES : 0);
@@ -147,7 +148,8 @@ add_token(TokBuilder *b, uint32_t id)
 		len = rest.len + initial;
 	}
 	else
-		b->matchable[id] = s->kind == TOK_BPE && s->byte_level ? tok_bytes_of_letters(piece, bytes, &len) : unescape(piece, bytes, &len);
+		b->matchable[id] = s->kind == TOK_BPE && s->byte_level ? tok_bytes_of_letters(piece, bytes, &len) :
+			unescape(piece, bytes, &len);
 	if ((s->kind == TOK_WORDPIECE || b->matchable[id]) && (len != piece.len || memcmp(bytes, piece.data, len) != 0))
 	{
 		if (!tok_builder_string(b, (Slice) {bytes, len}, &symbol.raw))
@@ -369,12 +371,17 @@ build_splits(TokBuilder *b, TokSplitEntry entries[SPLITS_MAX])
 	pre = tok_pre_find(s->pre);
 	if (pre == NULL)
 	{
-		mc_fail(b->call, MC_UNSUPPORTED, "pre-tokenizer \"%.*s\" is not supported", s->pre.len > 64 ? 64 : (int) s->pre.len, s->pre.data);
+		mc_fail(b->call, MC_UNSUPPORTED, "pre-tokenizer \"%.*s\" is not supported",
+				s->pre.len > 64 ? 64 : (int) s->pre.len, s->pre.data);
 		return mc_hint(b->call, "The file needs a newer version of medchat, or a conversion that names its pre-tokenizer.");
 	}
 	for (int i = 0; i < TOK_PRE_SPLITS && pre->patterns[i] != NULL; i++)
-		if (!add_split(b, (TokSplit) {.pattern = {pre->patterns[i], strlen(pre->patterns[i])}}, &entries[b->header.splits.count++]))
+	{
+		TokSplit	split = {.pattern = {pre->patterns[i], strlen(pre->patterns[i])}};
+
+		if (!add_split(b, split, &entries[b->header.splits.count++]))
 			return false;
+	}
 	return true;
 }
 
@@ -392,7 +399,8 @@ build_norms(TokBuilder *b, TokNormEntry entries[NORMS_MAX])
 
 		if ((unsigned) norm->kind > TOK_STRIP_RIGHT)
 			return mc_fail(b->call, MC_UNSUPPORTED, "unknown step of a normalizer");
-		*entry = (TokNormEntry) {.kind = norm->kind, .pattern_len = (uint32_t) norm->pattern.len, .content_len = (uint32_t) norm->content.len};
+		*entry = (TokNormEntry) {.kind = norm->kind, .pattern_len = (uint32_t) norm->pattern.len,
+			.content_len = (uint32_t) norm->content.len};
 		if (!tok_builder_string(b, norm->pattern, &entry->pattern) || !tok_builder_string(b, norm->content, &entry->content))
 			return false;
 	}
@@ -441,13 +449,14 @@ find_whole(TokBuilder *b)
 
 		if (!b->matchable[id] || raw.len == 0)
 			continue;
-		if (id % 4096 == 0 && mc_cancelled(b->call))
+		if (id % 64 == 0 && mc_cancelled(b->call))
 			return false;
 		/* runs of newlines are tokens of vocabularies that have no merges for them */
 		if (newlines)
 			whole = whole || is_newlines(raw);
 		spans.count = 0;
-		if (!whole && !(b->source->kind == TOK_UNIGRAM ? tok_best_word(&e, raw.data, raw.len, 0) : tok_merge_word(&e, raw.data, raw.len, 0)))
+		if (!whole && !(b->source->kind == TOK_UNIGRAM ? tok_best_word(&e, raw.data, raw.len, 0) :
+						tok_merge_word(&e, raw.data, raw.len, 0)))
 			return false;
 		if (whole || (spans.count == 1 && spans.items[0].id == (int32_t) id))
 			b->symbols[id].flags |= TOK_WHOLE;
@@ -502,7 +511,8 @@ tok_build(Call *call, const VocabSource *source, Buffer *image)
 	tok_builder_specials(&b);
 	if ((source->kind == TOK_SPM && !tok_builder_score_pairs(&b)) || (source->kind == TOK_BPE && !tok_builder_merge_pairs(&b)))
 		return false;
-	if (!set_single_symbols(&b) || !build_firsts(&b, &firsts) || !build_splits(&b, splits) || !build_norms(&b, norms) || !build_added(&b, &added))
+	if (!set_single_symbols(&b) || !build_firsts(&b, &firsts) || !build_splits(&b, splits) ||
+		!build_norms(&b, norms) || !build_added(&b, &added))
 		return false;
 	if ((source->kind == TOK_WORDPIECE || source->kind == TOK_UNIGRAM) && !build_words(&b, &words))
 		return false;

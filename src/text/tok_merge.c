@@ -17,6 +17,7 @@
 
 #define SHORT_WORD		40		/* symbols */
 #define MERGES_PER_POLL	1024
+#define SYMBOLS_PER_POLL 65536	/* a power of two */
 
 /* A word in the making: arrays of n symbols each. */
 typedef struct Word
@@ -72,8 +73,15 @@ char_symbol(const Tokenizer *tok, const char *p, size_t len)
 	return tok_lookup(tok, p, len);
 }
 
-static void
-first_symbols(Word *w, const char *word, size_t len)
+/* Long words are gone through several times: is it time to stop? */
+static inline bool
+is_stopped(Call *call, size_t i)
+{
+	return (i & (SYMBOLS_PER_POLL - 1)) == SYMBOLS_PER_POLL - 1 && mc_cancelled(call);
+}
+
+static bool
+first_symbols(Call *call, Word *w, const char *word, size_t len)
 {
 	bool		bytes = tok_has(w->tok, TOK_BYTE_LEVEL);
 
@@ -81,6 +89,8 @@ first_symbols(Word *w, const char *word, size_t len)
 	{
 		size_t		start = at;
 
+		if (is_stopped(call, w->n))
+			return false;
 		w->starts[w->n] = (uint32_t) at;
 		if (bytes)
 			w->ids[w->n] = w->tok->header->byte_symbol[(unsigned char) word[at++]];
@@ -91,6 +101,7 @@ first_symbols(Word *w, const char *word, size_t len)
 		}
 	}
 	w->starts[w->n] = (uint32_t) len;
+	return true;
 }
 
 static void
@@ -177,6 +188,8 @@ merge_long(Call *call, Word *w, const char *word, uint64_t *heap)
 
 	for (uint32_t i = 0; i <= last; i++)
 	{
+		if (is_stopped(call, i))
+			return false;
 		w->before[i] = i - 1;
 		w->behind[i] = i + 1;
 		w->ranks[i] = TOK_NONE;
@@ -186,7 +199,11 @@ merge_long(Call *call, Word *w, const char *word, uint64_t *heap)
 			heap[heap_n++] = heap_key(w, i);
 	}
 	for (size_t i = heap_n / 2; i-- > 0;)
+	{
+		if (is_stopped(call, i))
+			return false;
 		sift_down(heap, heap_n, i);
+	}
 	while (heap_n > 0)
 	{
 		uint64_t	key = heap[0];
@@ -271,7 +288,8 @@ tok_merge_word(TokEncoder *e, const char *word, size_t len, size_t at)
 	w.starts = w.ids + len + 2;
 	w.ranks = w.starts + len + 2;
 	w.results = w.ranks + len + 2;
-	first_symbols(&w, word, len);
+	if (!first_symbols(e->call, &w, word, len))
+		return false;
 	if (is_long)
 	{
 		w.before = w.results + len + 2;

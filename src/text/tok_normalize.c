@@ -15,6 +15,7 @@
 #include "base/size.h"
 #include "text/utf8.h"
 
+#define POLL_BYTES		65536	/* a power of two */
 #define STRETCH_MAX		((size_t) 1 << 24)	/* bytes between two places where normalisation may be cut */
 
 bool
@@ -41,6 +42,8 @@ tok_write(TokWriter *w, const char *bytes, size_t len, uint32_t origin)
 		w->map = map;
 		w->capacity = capacity;
 	}
+	if (((w->len ^ (w->len + len)) & ~(size_t) (POLL_BYTES - 1)) != 0 && mc_cancelled(w->call))
+		return false;
 	for (size_t i = 0; i < len; i++)
 	{
 		w->text[w->len] = bytes[i];

@@ -103,8 +103,11 @@ run(Matcher *m, uint32_t index, const char *p)
 				return p;
 			case OP_SET:
 				for (size_t len; n < node->max && q < m->end && (len = set_match(node->set, q, m->end)) > 0; n++)
+				{
 					q += len;
-				spend(m, n / CHARS_PER_STEP);
+					if (n % CHARS_PER_STEP == CHARS_PER_STEP - 1)
+						spend(m, 1);
+				}
 				if (n < node->min)
 					return NULL;
 				for (; n > node->min && !node->possessive; n--)
@@ -139,6 +142,14 @@ run(Matcher *m, uint32_t index, const char *p)
 	}
 }
 
+static bool
+give_up(Call *call, size_t len)
+{
+	if (call->error.code == MC_CANCELLED)
+		return false;
+	return mc_fail(call, MC_TOO_LARGE, "pre-tokenizer pattern takes too long on a text of %zu bytes", len);
+}
+
 bool
 tok_pattern_find(Call *call, const TokPattern *pattern, const char *begin, const char *end,
 				 const char *at, const char **start, const char **stop, bool *found)
@@ -157,8 +168,7 @@ tok_pattern_find(Call *call, const TokPattern *pattern, const char *begin, const
 			const char *q = run(&m, pattern->branches[__builtin_ctz(left)], at);
 
 			if (q == NULL && m.steps == 0)
-				return call->error.code == MC_CANCELLED ? false : mc_fail(call, MC_TOO_LARGE, "pre-tokenizer pattern takes too long on a text of %zu bytes",
-							   (size_t) (end - begin));
+				return give_up(call, (size_t) (end - begin));
 			if (q != NULL)
 			{
 				if (q == at)

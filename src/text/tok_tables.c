@@ -289,7 +289,7 @@ tok_builder_score_pairs(TokBuilder *b)
 	qsort(order, n, sizeof(Scored), compare_scores);
 	for (uint32_t i = 0; i < n; i++)
 	{
-		if (i % 1024 == 0 && mc_cancelled(b->call))
+		if (i % 16 == 0 && mc_cancelled(b->call))
 			return false;
 		if (i > 0 && order[i].score < order[i - 1].score)
 			rank = i;

@@ -14,7 +14,7 @@
 
 #define BLOCK			256
 #define OPEN_BLOCKS		16		/* how far back a place is looked for */
-#define UNITS_MAX		(UINT32_C(1) << 28)
+#define UNITS_MAX		(UINT32_C(1) << 25)
 #define ROOT_PARENT		(TOK_NONE - 1)	/* taken, and no node's child */
 
 typedef struct Pending
