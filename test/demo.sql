@@ -66,27 +66,26 @@ SELECT category, count(*) AS spans, count(DISTINCT note_id) AS notes, round(avg(
 FROM ehr.note, detect_phi(note_text, 'strict') GROUP BY category ORDER BY count(*) DESC, category;
 
 \qecho
-\qecho :bold'6. Against the marks, in SQL: strict recall (every letter and digit of an element gone), precision, clean tokens lost':plain
+\qecho :bold'6. Against the marks: an evaluation, recorded and read as a dashboard would':plain
+\qecho :dim'   SELECT medchat.evaluate(''deid'', ''strict'', ''SELECT note_id AS key, truth, prediction FROM ...'', ''spans'')':plain
 \qecho :dim'   Rules were made on notes of the same authors: for figures on unread notes see README.':plain
-WITH span AS (
-    SELECT policy, e.set, e.id, p.start_pos, p.length,
-           EXISTS (SELECT FROM gold.element g WHERE (g.set, g.id) = (e.set, e.id)
-                      AND g.start_pos < p.start_pos + p.length AND p.start_pos < g.start_pos + g.length) AS right
-    FROM (VALUES ('strict'), ('safe_harbor')) AS v (policy), gold.ehr_note e JOIN ehr.note USING (note_id), detect_phi(note_text, policy) p
-), recall AS (
-    SELECT policy, count(*) AS elements, avg(found::int) AS recall,
-           avg(found::int) FILTER (WHERE category IN ('PATIENT', 'DOCTOR', 'RELATIVE')) AS names
-    FROM (VALUES ('strict'), ('safe_harbor')) AS v (policy), gold.score_element(policy) s
-    WHERE (set, id) IN (SELECT set, id FROM gold.ehr_note JOIN ehr.note USING (note_id)) GROUP BY policy
-), clean AS (
-    SELECT policy, avg(scrubbed::int) AS lost
-    FROM (VALUES ('strict'), ('safe_harbor')) AS v (policy), gold.score_token(policy) s
-    WHERE (set, id) IN (SELECT set, id FROM gold.ehr_note JOIN ehr.note USING (note_id)) GROUP BY policy
-)
-SELECT policy, elements, round(100 * recall, 1) AS "recall %", round(100 * names, 1) AS "names %",
-       (SELECT round(100 * avg(span.right::int), 1) FROM span WHERE span.policy = recall.policy) AS "precision %",
-       round(100 * lost, 1) AS "clean lost %"
-FROM recall JOIN clean USING (policy) ORDER BY policy DESC;
+CREATE VIEW ehr.marked AS
+SELECT n.note_id AS key, policy, coalesce(t.spans, '[]') AS truth, coalesce(p.spans, '[]') AS prediction
+FROM ehr.note n CROSS JOIN (VALUES ('strict'), ('safe_harbor')) AS v (policy)
+JOIN gold.ehr_note e USING (note_id)
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('start_pos', g.start_pos, 'length', g.length, 'category', g.category)) AS spans
+    FROM gold.element g WHERE (g.set, g.id) = (e.set, e.id)
+      AND g.category IN (SELECT category FROM policies WHERE name = policy AND action <> 'keep' AND (policy = 'strict' OR category <> 'DATE_YEAR'))) AS t
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('start_pos', d.start_pos, 'length', d.length, 'category', d.category)) AS spans
+    FROM detect_phi(n.note_text, policy) d) AS p;
+SELECT evaluate('deid', v.policy, format('SELECT key, truth, prediction FROM ehr.marked WHERE policy = %L', v.policy), 'spans')
+FROM (VALUES ('safe_harbor'), ('strict')) AS v (policy) \g /dev/null
+SELECT model AS policy, metric, round(100 * value::numeric, 1) AS "%", round(100 * ci_low::numeric, 1) AS low, round(100 * ci_high::numeric, 1) AS high, n AS rows
+FROM evaluation_metric
+WHERE class = 'all' AND metric IN ('entity_leak_rate', 'document_leak_rate', 'type_precision', 'type_recall', 'strict_f1') ORDER BY model DESC, metric;
+\qecho :dim'   entity_leak_rate: entities of which a letter or digit is left; type_*: any overlap of the right category counts':plain
 
 \qecho
 \qecho :bold'7. What a note says: its sections, and what is said of each finding':plain
