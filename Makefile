@@ -4,7 +4,9 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" medchat.cont
 MODULE_big = medchat
 CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/base/*.c src/text/*.c src/nn/*.c src/deid/*.c src/eval/*.c))
 PG_OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*.c))
-OBJS = $(CORE_OBJS) $(PG_OBJS)
+# the rules are compiled when the extension is built, and linked in as data
+RULES_OBJS = build/rules_image.o
+OBJS = $(CORE_OBJS) $(RULES_OBJS) $(PG_OBJS)
 
 # the install script is kept in pieces by topic; PostgreSQL wants one file
 DATA_built = medchat--$(EXTVERSION).sql
@@ -67,9 +69,20 @@ BENCH = $(patsubst test/bench/%.c,build/bench/%,$(wildcard test/bench/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,build/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 600
 
-# the objects of the module: nothing is compiled twice
-build/libmedchat.a: $(CORE_OBJS)
+# a program of the build prints the compiled rules as C
+PRINT_RULES = src/make/print_rules.c $(patsubst %,src/deid/%.c,rules_table pattern program wordtable lexicon) \
+	src/base/arena.c src/base/call.c
+build/print_rules: $(PRINT_RULES) $(wildcard src/base/*.h src/text/*.h src/deid/*.h src/deid/*.def)
 	@mkdir -p $(@D)
+	$(CORE_CC) $(PRINT_RULES) $(UNICODE_LIBS) -o $@
+build/rules_image.c: build/print_rules
+	build/print_rules >$@.new && mv $@.new $@
+build/fuzz/core/rules_image.o: build/rules_image.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -c $< -o $@
+
+# the objects of the module: nothing is compiled twice
+build/libmedchat.a: $(CORE_OBJS) $(RULES_OBJS)
 	rm -f $@ && ar rcs $@ $^
 build/unit/%: test/unit/%.c build/libmedchat.a
 	@mkdir -p $(@D)
@@ -80,7 +93,7 @@ build/bench/%: test/bench/%.c build/libmedchat.a
 build/fuzz/core/%.o: src/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
-build/fuzz/libmedchat.a: $(patsubst src/%.o,build/fuzz/core/%.o,$(CORE_OBJS))
+build/fuzz/libmedchat.a: $(patsubst src/%.o,build/fuzz/core/%.o,$(CORE_OBJS)) build/fuzz/core/rules_image.o
 	rm -f $@ && ar rcs $@ $^
 build/fuzz/%: test/fuzz/%.c build/fuzz/libmedchat.a
 	@mkdir -p $(@D)

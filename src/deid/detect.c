@@ -45,7 +45,7 @@ static bool
 read_window(const Detector *d, Call *call, Slice text, TextView *view, TokenList *tokens, CandidateList *candidates)
 {
 	return view_fold(call, text, view) &&
-		token_scan(call, d->lexicon, rules_words(d->rules), view, tokens) &&
+		token_scan(call, d->lexicon, rules_words(), view, tokens) &&
 		shape_mark(call, view, tokens) &&
 		phrase_apply(call, d->lexicon, view, tokens, candidates) &&
 		rules_apply(call, d->rules, tokens, candidates) &&

@@ -199,7 +199,10 @@ kinds_find(Kinds *kinds, const TokenList *tokens, size_t from, uint16_t *of)
 	{
 		of[i] = kind_of(kinds, &tokens->items[i]);
 		if (of[i] == 0)
+		{
+			memset(of + i, 0, (tokens->count + PROGRAM_AHEAD + 1 - i) * sizeof(uint16_t));
 			return i;
+		}
 	}
 	memset(of + tokens->count, 0, (PROGRAM_AHEAD + 1) * sizeof(uint16_t));
 	return tokens->count + 1;

@@ -346,7 +346,7 @@ classify_word(const Scanner *s, Token *token, size_t start)
 	known = wordtable_find(s->words, token->hash);
 	if (known != NULL)
 	{
-		token->word = known->id;
+		token->word = (uint16_t) known->id;
 		for (int i = 0; i < CLASS_WORDS; i++)
 			token->classes.bits[i] |= known->classes.bits[i];
 	}
@@ -580,7 +580,7 @@ scan_number(Scanner *s, uint8_t gap)
 	known = token->length > 4 ? NULL :
 		wordtable_find(s->words, lexicon_hash(LEX_HASH_SEED, s->text + start, token->length));
 	if (known != NULL)
-		token->word = known->id;
+		token->word = (uint16_t) known->id;
 	if (slot != NULL)
 		fill_slot(slot, letters, token);
 	return true;

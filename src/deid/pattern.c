@@ -73,7 +73,7 @@ emit(Compiler *c, PatternOp op, unsigned x, unsigned y)
 {
 	if (c->nsteps >= PATTERN_MAX_STEPS)
 		return mc_fail(c->call, MC_TOO_LARGE, "pattern too complex");
-	c->steps[c->nsteps++] = (PatternStep){.op = (uint8_t) op, .x = (uint16_t) x, .y = (uint16_t) y};
+	c->steps[c->nsteps++] = (PatternStep){.op = (uint16_t) op, .x = (uint16_t) x, .y = (uint16_t) y};
 	return true;
 }
 

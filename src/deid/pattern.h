@@ -67,7 +67,7 @@ typedef enum PatternOp
 /* A split or jump leads to steps of its pattern, only forward. */
 typedef struct PatternStep
 {
-	uint8_t		op;
+	uint16_t	op;
 	uint16_t	x;
 	uint16_t	y;				/* of OP_NOT_BEFORE, OP_IS_BEFORE: only of a token that touches */
 } PatternStep;

@@ -176,6 +176,7 @@ link_steps(Linker *k)
 				return mc_fail(k->call, MC_TOO_LARGE, "too many elements in rules");
 		}
 	program->steps = k->steps;
+	program->nsteps = (size_t) (step - k->steps);
 	program->shape_words = (program->nshapes + 255) / 256 * 4;
 	return true;
 }
@@ -475,6 +476,7 @@ link_roles(Linker *k)
 	program->grants = lay_out(k, &k->grants, bits, &count);
 	program->bars = lay_out(k, &k->bars, bits, &count);
 	program->role_bits = bits;
+	program->nrole_bits = count;
 	program->roles = k->roles;
 	return program->grants != NULL && program->bars != NULL;
 }
@@ -583,6 +585,7 @@ link_behinds(Linker *k)
 			};
 		}
 	program->behinds = behinds;
+	program->nbehinds = count;
 	return true;
 }
 
@@ -653,6 +656,7 @@ link_words(Linker *k)
 			total += words[i].count;
 			words[i].count = 0;
 		}
+		program->nword_asks = total;
 		if (pass == 1 && (list = mc_alloc(k->call, total + 1, sizeof(WordAsk))) == NULL)
 			return false;
 		for (size_t i = 0; i < program->nshapes; i++)

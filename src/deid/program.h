@@ -7,7 +7,8 @@
  * stands, becomes rows of bits, one per rule: so a few bit operations say which
  * rules are worth trying at a token.
  *
- * The program is constant data.
+ * The program is constant data; its items have no padding but zeros, so that
+ * equal programs are equal bytes.
  */
 #ifndef MC_DEID_PROGRAM_H
 #define MC_DEID_PROGRAM_H
@@ -71,7 +72,7 @@ enum
 typedef struct WordAsk
 {
 	uint16_t	shape;
-	bool		forbidden;
+	uint16_t	forbidden;
 } WordAsk;
 
 /*
@@ -95,7 +96,7 @@ enum
 /* A word of the rows, and bits in it. */
 typedef struct RoleBits
 {
-	uint32_t	word;
+	uint64_t	word;
 	uint64_t	bits;
 } RoleBits;
 
@@ -108,22 +109,26 @@ typedef struct Program
 	size_t		shape_words;	/* of a set of shapes, a multiple of 4 */
 	size_t		nwords;			/* words of the table that it was linked with */
 	size_t		longest;		/* no match takes more tokens */
+	size_t		nsteps;
+	size_t		nbehinds;
+	size_t		nword_asks;
+	size_t		nrole_bits;
 	ClassSet	asked;			/* classes that some shape asks for */
 	const RuleCode *rules;		/* (nrules) */
 	const uint64_t *anchored;	/* (rule_words) rules with an anchor */
-	const PatternStep *steps;
-	const Behind *behinds;
+	const PatternStep *steps;	/* (nsteps) */
+	const Behind *behinds;		/* (nbehinds) */
 	const PatternElement *elements;	/* (nelements) */
 	const uint16_t *shape_of;	/* (nelements) */
 	const uint16_t *places;		/* (nelements) PLACE_... that each asks */
 	const uint64_t *asks;		/* (ASK_COUNT, shape_words) */
 	const ClassSet *demands;	/* (nshapes) all of each */
 	const Range *words;			/* (nwords + 1) slices of word_asks, by word id */
-	const WordAsk *word_asks;
+	const WordAsk *word_asks;	/* (nword_asks) */
 	const uint64_t *roles;		/* (ROLE_COUNT, rule_words) of a token that matches nothing */
 	const Range *grants;		/* (nshapes) slices of role_bits: what a shape adds to the rows */
 	const Range *bars;			/* (nshapes) the same: what it takes away */
-	const RoleBits *role_bits;
+	const RoleBits *role_bits;	/* (nrole_bits) */
 } Program;
 
 /*

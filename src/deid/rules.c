@@ -1,82 +1,27 @@
 /*
- * Compiling the table of rules and trying them.
- *
- * Patterns are compiled one by one and linked into one program (program.h); a
- * machine tries them at each token (machine.h).
+ * Trying the rules at all tokens: a machine (machine.h) over the program that was
+ * compiled when the extension was built (rules_image.h).
  */
 #include "deid/rules.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "deid/machine.h"
-
-typedef struct RuleSource
-{
-	uint16_t	category;
-	uint16_t	detector;
-	float		score;
-	const char *pattern;
-} RuleSource;
-
-/* two macros of one name would hide each other: here they do not compile */
-enum
-{
-#define MACRO(name, pattern) MACRO_##name,
-#define RULE(category, score, pattern)
-#define LEXICON(category, score, pattern)
-#define KEEP(score, pattern)
-#include "deid/rules_all.def"
-#undef MACRO
-#undef RULE
-#undef LEXICON
-#undef KEEP
-	MACRO_COUNT
-};
-
-static const PatternMacro macros[] = {
-#define MACRO(name, pattern) {#name, pattern},
-#define RULE(category, score, pattern)
-#define LEXICON(category, score, pattern)
-#define KEEP(score, pattern)
-#include "deid/rules_all.def"
-#undef MACRO
-#undef RULE
-#undef LEXICON
-#undef KEEP
-	{NULL, NULL}
-};
-
-static const RuleSource sources[] = {
-#define MACRO(name, pattern)
-#define RULE(category, score, pattern) {PHI_##category, PHI_BY_RULE, score, pattern},
-#define LEXICON(category, score, pattern) {PHI_##category, PHI_BY_LEXICON, score, pattern},
-#define KEEP(score, pattern) {PHI_KEEP, PHI_BY_RULE, score, pattern},
-#include "deid/rules_all.def"
-#undef MACRO
-#undef RULE
-#undef LEXICON
-#undef KEEP
-};
-
-#define NRULES	(sizeof(sources) / sizeof(sources[0]))
+#include "deid/rules_image.h"
 
 struct RuleSet
 {
-	Arena	   *arena;			/* all of it */
-	WordTable  *words;
-	Program		program;
 	Kinds	   *kinds;
 	Machine    *machine;
 };
 
-static RuleSet *compiled;
+static RuleSet *ready;
 
 const WordTable *
-rules_words(const RuleSet *rules)
+rules_words(void)
 {
-	return rules->words;
+	return &rules_image.words;
 }
 
 bool
@@ -98,46 +43,6 @@ candidate_add(Call *call, CandidateList *list, Candidate candidate)
 	return true;
 }
 
-/* ---- compiling ---- */
-
-static bool
-compile_patterns(Call *call, WordTable *words, Pattern *patterns)
-{
-	for (size_t i = 0; i < NRULES; i++)
-		if (!pattern_compile(call, words, macros, sources[i].pattern, &patterns[i]))
-		{
-			snprintf(call->error.detail, sizeof(call->error.detail), "The pattern is: %.200s", sources[i].pattern);
-			return false;
-		}
-	return true;
-}
-
-/* Each pattern is compiled by itself; the program keeps what they share once. */
-static bool
-compile_all(Call *call, RuleSet *set)
-{
-	Arena		arena;
-	Call		scratch = *call;
-	Pattern    *patterns;
-	bool		good;
-
-	set->words = wordtable_create(call);
-	if (set->words == NULL)
-		return false;
-	arena_init(&arena);
-	scratch.arena = &arena;
-	patterns = mc_alloc(&scratch, NRULES, sizeof(Pattern));
-	good = patterns != NULL && compile_patterns(&scratch, set->words, patterns);
-	if (!good)
-		call->error = scratch.error;
-	else
-		good = program_link(call, patterns, NRULES, wordtable_count(set->words), &set->program) &&
-			(set->kinds = kinds_create(call, &set->program)) != NULL &&
-			(set->machine = machine_create(call, &set->program, set->kinds)) != NULL;
-	arena_free(&arena);
-	return good;
-}
-
 const RuleSet *
 rules_get(Call *call)
 {
@@ -145,8 +50,8 @@ rules_get(Call *call)
 	Call		inner = *call;
 	RuleSet    *set;
 
-	if (compiled != NULL)
-		return compiled;
+	if (ready != NULL)
+		return ready;
 	arena = malloc(sizeof(Arena));
 	if (arena == NULL)
 	{
@@ -156,22 +61,22 @@ rules_get(Call *call)
 	arena_init(arena);
 	inner.arena = arena;
 	set = mc_alloc0(&inner, 1, sizeof(RuleSet));
-	if (set == NULL || !compile_all(&inner, set))
+	if (set == NULL || (set->kinds = kinds_create(&inner, &rules_image.program)) == NULL ||
+		(set->machine = machine_create(&inner, &rules_image.program, set->kinds)) == NULL)
 	{
 		call->error = inner.error;
 		arena_free(arena);
 		free(arena);
 		return NULL;
 	}
-	set->arena = arena;
-	compiled = set;
-	return compiled;
+	return ready = set;
 }
 
 /* ---- trying ---- */
 
 static bool
-try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16_t *of, size_t from, size_t to, CandidateList *found)
+try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16_t *of, size_t from, size_t to,
+		   CandidateList *found)
 {
 	for (size_t at = from; at < to; at++)
 	{
@@ -183,7 +88,7 @@ try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16
 		count = machine_run(set->machine, tokens->items, of, at, &matches);
 		for (size_t i = 0; i < count; i++)
 		{
-			const RuleSource *source = &sources[matches[i].pattern];
+			const RuleSource *source = &rules_table[matches[i].pattern];
 
 			if (!candidate_add(call, found, (Candidate)
 							   {
@@ -196,6 +101,9 @@ try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16
 	return true;
 }
 
+/* A longer match is cut where there is no room for more kinds. */
+#define MOST_AHEAD	512
+
 /*
  * As far as there is room for kinds, then on with fresh ones: the machine looks
  * at the kinds of some tokens on both sides.
@@ -203,8 +111,9 @@ try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16
 bool
 rules_apply(Call *call, const RuleSet *set, const TokenList *tokens, CandidateList *found)
 {
+	size_t		longest = rules_image.program.longest + PROGRAM_AHEAD;
 	uint16_t   *of = mc_alloc(call, tokens->count + PROGRAM_AHEAD + 1, sizeof(uint16_t));
-	size_t		ahead = set->program.longest + PROGRAM_AHEAD;
+	size_t		ahead = longest < MOST_AHEAD ? longest : MOST_AHEAD;
 
 	if (of == NULL)
 		return false;
@@ -221,14 +130,4 @@ rules_apply(Call *call, const RuleSet *set, const TokenList *tokens, CandidateLi
 			kinds_reset(set->kinds);
 	}
 	return true;
-}
-
-uint64_t
-rules_fingerprint(void)
-{
-	uint64_t	hash = LEX_HASH_SEED;
-
-	for (size_t i = 0; i < NRULES; i++)
-		hash = lexicon_hash(hash, sources[i].pattern, strlen(sources[i].pattern));
-	return hash;
 }

@@ -1,5 +1,5 @@
 /*
- * The rules: one readable table, compiled once, tried where their first token stands.
+ * The rules: one readable table, compiled when the extension is built, tried at every token.
  *
  * rules_*.def hold the table: RULE(category, score, pattern) for what is PHI,
  * LEXICON(...) for the same where the word lists alone decide, KEEP(score,
@@ -10,7 +10,7 @@
 #define MC_DEID_RULES_H
 
 #include "deid/category.h"
-#include "deid/pattern.h"
+#include "deid/token.h"
 
 #define PHI_KEEP	PHI_CATEGORY_COUNT	/* the category of a KEEP rule */
 
@@ -37,13 +37,14 @@ extern bool candidate_add(Call *call, CandidateList *list, Candidate candidate);
 typedef struct RuleSet RuleSet;
 
 /*
- * The compiled rules, made at the first call of the process and kept for its
- * life, with what the machine learns of the texts it reads (the core's largest
- * cache: 5 MB, up to 12).  NULL after an error.
+ * The rules with what the machine learns of the texts it reads: kept for the
+ * life of the process (the core's largest cache, up to 10 MB).  NULL after an
+ * error.
  */
 extern const RuleSet *rules_get(Call *call);
 
-extern const WordTable *rules_words(const RuleSet *rules);
+/* The words that the rules name. */
+extern const WordTable *rules_words(void);
 
 /* Try all rules at all tokens. */
 extern bool rules_apply(Call *call, const RuleSet *rules, const TokenList *tokens, CandidateList *found);

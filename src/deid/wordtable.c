@@ -100,7 +100,7 @@ wordtable_intern(Call *call, WordTable *table, const char *word, size_t len)
 {
 	TableWord  *slot = add_word(call, table, word, len);
 
-	return slot == NULL ? 0 : slot->id;
+	return slot == NULL ? 0 : (uint16_t) slot->id;
 }
 
 static bool

@@ -9,7 +9,7 @@
 typedef struct TableWord
 {
 	uint64_t	hash;			/* lexicon_hash() of the folded word */
-	uint16_t	id;
+	uint64_t	id;
 	ClassSet	classes;
 } TableWord;
 
