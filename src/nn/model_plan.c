@@ -276,6 +276,8 @@ count_tables(ModelPlan *m)
 		return false;
 	if (config->positions > 0 && config->context > config->positions)
 		config->context = config->positions;
+	if (config->vocab == 0)
+		return fail_missing(m, PART_TOKEN_EMBD, 0, false);
 	if (m->source->vocab.count > config->vocab)
 		return mc_fail(m->call, MC_DATA_CORRUPTED, "model embeds %u tokens but its vocabulary has %u", config->vocab, m->source->vocab.count);
 	return true;
