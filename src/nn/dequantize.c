@@ -8,10 +8,9 @@
  */
 #include "nn/tensor.h"
 
-#include <math.h>
 #include <string.h>
 
-#define POLL_WEIGHTS	65536
+#define POLL_BLOCKS		65536
 
 /* The 16 levels of the IQ4 types: denser around zero, as weights are. */
 static const int8_t iq4_levels[16] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
@@ -330,28 +329,40 @@ tensor_dequantize(TensorType type, const void *blocks, float *out, size_t n)
 	}
 }
 
+/* Where in a block its scale and minimum stand; the integers beside them cannot make a finite one infinite. */
+static const uint8_t halves[TENSOR_TYPES][2] = {
+	[TENSOR_Q4_1] = {0, 2},
+	[TENSOR_Q5_1] = {0, 2},
+	[TENSOR_Q2_K] = {80, 82},
+	[TENSOR_Q3_K] = {108, 108},
+	[TENSOR_Q4_K] = {0, 2},
+	[TENSOR_Q5_K] = {0, 2},
+	[TENSOR_Q6_K] = {208, 208},
+};
+
+/* A number whose exponent has all bits set is infinite or none. */
+static bool
+block_is_finite(TensorType type, const uint8_t *at)
+{
+	if (type == TENSOR_F32)
+		return (load32(at) & 0x7F800000) != 0x7F800000;
+	if (type == TENSOR_BF16)
+		return (load16(at) & 0x7F80) != 0x7F80;
+	return (load16(at + halves[type][0]) & 0x7C00) != 0x7C00 && (load16(at + halves[type][1]) & 0x7C00) != 0x7C00;
+}
+
 bool
 tensor_is_finite(Call *call, const Tensor *tensor, bool *finite)
 {
-	const TensorTypeInfo *info = tensor_type_info(tensor->type);
-	float		weights[256];
-	size_t		polled = 0;
+	uint32_t	step = tensor_type_info(tensor->type)->bytes;
 
-	for (size_t at = 0, done = 0; at < tensor->bytes; at += info->bytes, done += info->block)
+	*finite = false;
+	for (size_t at = 0, blocks = 0; at < tensor->bytes; at += step, blocks++)
 	{
-		if (done - polled >= POLL_WEIGHTS)
-		{
-			polled = done;
-			if (mc_cancelled(call))
-				return false;
-		}
-		tensor_dequantize(tensor->type, tensor->data + at, weights, info->block);
-		for (uint32_t j = 0; j < info->block; j++)
-			if (!isfinite(weights[j]))
-			{
-				*finite = false;
-				return true;
-			}
+		if (blocks % POLL_BLOCKS == 0 && mc_cancelled(call))
+			return false;
+		if (!block_is_finite(tensor->type, tensor->data + at))
+			return true;
 	}
 	*finite = true;
 	return true;

@@ -94,7 +94,7 @@ extern void tensor_unpack(TensorType type, const void *data, QuantBlock *out);
 /* n weights (a multiple of the type's block) as floats. */
 extern void tensor_dequantize(TensorType type, const void *blocks, float *out, size_t n);
 
-/* Are all weights (for quantised types: all scales and minima) finite?  Polls cancel: false with *finite unset. */
+/* Are all weights (for quantised types: all scales and minima) finite?  Polls cancel: false then. */
 extern bool tensor_is_finite(Call *call, const Tensor *tensor, bool *finite);
 
 /* IEEE half and bfloat16 to float; exact. */
