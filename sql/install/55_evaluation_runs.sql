@@ -131,7 +131,8 @@ CREATE FUNCTION wilson_interval(successes float8, n float8)
 RETURNS interval_estimate
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10
 -- E. B. Wilson, 1927: the interval of the score test; z of 95 %
-AS $$ SELECT ROW(successes / n, GREATEST(0, c.middle - c.reach), LEAST(1, c.middle + c.reach))::@extschema@.interval_estimate
+AS $$ SELECT ROW(successes / n, CASE WHEN successes > 0 THEN c.middle - c.reach ELSE 0 END,
+                 CASE WHEN successes < n THEN c.middle + c.reach ELSE 1 END)::@extschema@.interval_estimate
       FROM (SELECT 1.959963984540054::float8 AS z) AS q,
            LATERAL (SELECT (successes + q.z * q.z / 2) / (n + q.z * q.z) AS middle,
                            q.z / (n + q.z * q.z) * pg_catalog.sqrt(successes * (n - successes) / n + q.z * q.z / 4) AS reach) AS c
