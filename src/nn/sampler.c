@@ -17,6 +17,7 @@
 #define LN2				0.69314718055994530942
 #define GREEDY_TRIES	8		/* likeliest tokens tried before the mask is made */
 #define SPARE			48		/* candidates beyond top-k in case some are not allowed */
+#define RARE			1e-5	/* probability of tokens that top-p mostly need not sort */
 #define MIROSTAT_M		100		/* tokens by which mirostat 1 estimates the decay of probability */
 
 typedef struct Candidate
@@ -441,6 +442,27 @@ keep_nucleus(const Candidate *candidates, size_t count, double top_p)
 	return kept;
 }
 
+/* Sort the candidates; where those above RARE hold top_p, only them. */
+static size_t
+sort_nucleus(Sampler *s, size_t count, double top_p)
+{
+	double		sum = 0;
+	size_t		kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (s->candidates[i].p >= RARE)
+			sum += s->candidates[i].p;
+	if (sum >= top_p + RARE)
+	{
+		for (size_t i = 0; i < count; i++)
+			if (s->candidates[i].p >= RARE)
+				s->candidates[kept++] = s->candidates[i];
+		count = kept;
+	}
+	sort_candidates(s->candidates, s->room, count);
+	return count;
+}
+
 /* Tokens at least min_p times as likely as the likeliest. */
 static size_t
 keep_likely(Candidate *candidates, size_t count, double min_p)
@@ -505,6 +527,22 @@ mirostat_count(const Candidate *candidates, size_t count, double mu, uint32_t vo
 	return k < 1 ? 1 : k > (double) count ? count : (size_t) (k + 0.5);
 }
 
+/* Tokens at least that likely, and always the likeliest. */
+static size_t
+keep_above(Candidate *candidates, size_t count, double least)
+{
+	size_t		kept = 0;
+	size_t		best = 0;
+
+	for (size_t i = 1; i < count; i++)
+		if (candidates[i].p > candidates[best].p)
+			best = i;
+	for (size_t i = 0; i < count; i++)
+		if (i == best || candidates[i].p >= least)
+			candidates[kept++] = candidates[i];
+	return kept;
+}
+
 static int32_t
 pick_mirostat(Sampler *s, size_t count)
 {
@@ -514,14 +552,13 @@ pick_mirostat(Sampler *s, size_t count)
 	double		sum = 0;
 
 	set_probabilities(s, count, (float) o->temperature);
-	sort_candidates(s->candidates, s->room, count);
 	if (o->mirostat == 1)
+	{
+		sort_candidates(s->candidates, s->room, count);
 		kept = mirostat_count(s->candidates, count, s->mu, s->vocab);
+	}
 	else
-		while (kept < count && s->candidates[kept].p > 0 && -fmath_log64(s->candidates[kept].p) / LN2 <= s->mu)
-			kept++;
-	if (kept == 0)
-		kept = 1;
+		kept = keep_above(s->candidates, count, fmath_pow64(2, -s->mu));
 	for (size_t i = 0; i < kept; i++)
 		sum += s->candidates[i].p;
 	at = draw(s, kept);
@@ -546,14 +583,15 @@ pick_random(Sampler *s, size_t count, bool sorted)
 			sorted = true;
 			set_probabilities(s, count, 1);
 		}
+		/* both keep the likeliest ones down to some probability, so the cheaper comes first */
+		if (o->min_p > 0)
+			count = keep_likely(s->candidates, count, o->min_p);
 		if (o->top_p < 1)
 		{
 			if (!sorted)
-				sort_candidates(s->candidates, s->room, count);
+				count = sort_nucleus(s, count, o->top_p);
 			count = keep_nucleus(s->candidates, count, o->top_p);
 		}
-		if (o->min_p > 0)
-			count = keep_likely(s->candidates, count, o->min_p);
 	}
 	set_probabilities(s, count, (float) o->temperature);
 	return s->candidates[draw(s, count)].id;
