@@ -15,6 +15,7 @@
 #include "text/utf8.h"
 
 #define WHOLE_MAX		256		/* longer words are not looked up as a whole */
+#define TOKENS_PER_POLL	65536
 #define CACHE_MIN		64
 #define CACHE_MAX		4096	/* words; a power of two */
 #define BYTES_PER_CACHED	16	/* of text */
@@ -152,6 +153,7 @@ encode_spaced(TokEncoder *e, const char *text, size_t len, size_t at)
 {
 	const uint8_t *joins = e->tok->header->joins_space;
 	size_t		start = 0;
+	size_t		polled = 0;
 
 	for (size_t i = 1; i < len; i++)
 	{
@@ -161,6 +163,12 @@ encode_spaced(TokEncoder *e, const char *text, size_t len, size_t at)
 		if (space == NULL)
 			break;
 		i = (size_t) (space - text);
+		if (i - polled >= MC_POLL_BYTES)
+		{
+			polled = i;
+			if (mc_cancelled(e->call))
+				return false;
+		}
 		before = (unsigned char) text[i - 1];
 		if ((joins[before >> 3] >> (before & 7) & 1) == 0)
 		{
@@ -266,18 +274,20 @@ prepend_space(TokEncoder *e)
 }
 
 /* The tokens from number first on are the fragment's: their spans become the original's. */
-static void
+static bool
 locate_tokens(TokEncoder *e, size_t first)
 {
 	const TokFragment *f = &e->fragment;
 	size_t		group_end = 0;	/* the next byte of the fragment that stems from a later byte of the original */
 
 	if (e->counting)
-		return;
+		return true;
 	for (size_t i = first; i < e->out->count; i++)
 	{
 		TokenSpan  *span = &e->out->items[i];
 
+		if (i % TOKENS_PER_POLL == 0 && mc_cancelled(e->call))
+			return false;
 		if (f->map == NULL)
 		{
 			span->start = f->origin + (span->start > f->shift ? span->start - f->shift : 0);
@@ -291,6 +301,7 @@ locate_tokens(TokEncoder *e, size_t first)
 		span->start = f->origin + f->map[span->start];
 		span->end = f->origin + f->map[span->end > 0 ? group_end : 0];
 	}
+	return true;
 }
 
 /* A stretch of the text without added tokens; after_special: an added token or nothing is before it. */
@@ -301,7 +312,6 @@ encode_fragment(TokEncoder *e, Slice text, size_t start, size_t end, bool after_
 	TokKind		kind = (TokKind) tok->header->kind;
 	size_t		first = e->out->count;
 	bool		space = tok_has(tok, TOK_SPACE_PREFIX);
-	bool		good;
 
 	if (start == end)
 		return true;
@@ -317,9 +327,7 @@ encode_fragment(TokEncoder *e, Slice text, size_t start, size_t end, bool after_
 		kind == TOK_BPE && tok_has(tok, TOK_BYTE_LEVEL) && tok_has(tok, TOK_HF_RULES) && space && e->fragment.text[0] != ' ')
 		if (!prepend_space(e))
 			return false;
-	good = kind == TOK_WORDPIECE ? tok_encode_wordpiece(e) : encode_pieces(e);
-	locate_tokens(e, first);
-	return good;
+	return (kind == TOK_WORDPIECE ? tok_encode_wordpiece(e) : encode_pieces(e)) && locate_tokens(e, first);
 }
 
 /* ---- added tokens ---- */

@@ -300,9 +300,15 @@ tok_merge_word(TokEncoder *e, const char *word, size_t len, size_t at)
 	else if (w.n > 1)
 		merge_short(&w, word);
 	for (size_t i = 0; i < w.n; i++)
-		if (w.ids[i] < e->tok->header->count ?
-			!tok_emit(e, w.ids[i], at + w.starts[i], at + w.starts[i + 1]) :
-			!emit_unknown(e, word, w.starts[i], w.starts[i + 1], at))
+	{
+		uint32_t	start = w.starts[i];
+		uint32_t	end = w.starts[i + 1];
+
+		if (is_stopped(e->call, i))
 			return false;
+		if (w.ids[i] < e->tok->header->count ? !tok_emit(e, w.ids[i], at + start, at + end) :
+			!emit_unknown(e, word, start, end, at))
+			return false;
+	}
 	return true;
 }

@@ -105,8 +105,11 @@ run(Matcher *m, uint32_t index, const char *p)
 				for (size_t len; n < node->max && q < m->end && (len = set_match(node->set, q, m->end)) > 0; n++)
 				{
 					q += len;
-					if (n % CHARS_PER_STEP == CHARS_PER_STEP - 1)
-						spend(m, 1);
+					if (n % CHARS_PER_STEP != CHARS_PER_STEP - 1)
+						continue;
+					spend(m, 1);
+					if (m->steps == 0)
+						return NULL;
 				}
 				if (n < node->min)
 					return NULL;

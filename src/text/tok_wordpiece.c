@@ -127,7 +127,8 @@ emit_word(TokEncoder *e, const Word *w, size_t at)
 			e->count = count;
 			return header->unk < 0 || tok_emit(e, (uint32_t) header->unk, start, end);
 		}
-		if (!tok_emit(e, id, w->starts == NULL ? at + i : w->starts[i], w->ends == NULL ? at + i + len : w->ends[i + len - 1]))
+		if (!tok_emit(e, id, w->starts == NULL ? at + i : w->starts[i], w->ends == NULL ? at + i + len : w->ends[i + len - 1]) ||
+			(w->len > MC_POLL_BYTES && !tok_progress(e, len)))
 			return false;
 		i += len;
 		unit = header->next_unit;
