@@ -260,4 +260,4 @@ RETURNS TABLE (ordinal int, score real)
 AS 'MODULE_PATHNAME', 'medchat_rerank'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 20 SUPPORT model_support;
 COMMENT ON FUNCTION rerank(text, text[], text) IS
-'how well each document answers the query: by a classifier that reads both, or by the cosine of their embeddings';
+'how well each document answers the query: by a classifier that reads both, a language model that is asked, or the cosine of embeddings';

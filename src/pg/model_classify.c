@@ -1,5 +1,6 @@
 /*
- * classify() and rerank() with encoders: a text's label, a document's score.
+ * classify() with a trained classifier, and rerank() with any model but a tagger: a
+ * text's label, a document's score.
  */
 #include "model.h"
 
@@ -7,6 +8,7 @@
 #include "miscadmin.h"
 #include "model_args.h"
 #include "model_batch.h"
+#include "model_session.h"
 #include "model_stat.h"
 #include "rows.h"
 
@@ -150,11 +152,36 @@ score_batch(OpenModel *model, Slice query, const Slice *documents, size_t first,
 	return batch.total;
 }
 
+/* The scores of a language model that is asked about each document. */
+static void
+ask_scores(OpenModel *model, Slice query, const Slice *documents, size_t count, float *scores)
+{
+	Generator  *generator = session_generator(model);
+	Call	   *call = pg_call_begin();
+	Compute		compute = model_compute(call);
+	Slice	   *given = mc_alloc(call, count, sizeof(Slice));
+	double	   *likely = mc_alloc(call, count, sizeof(double));
+	size_t		n = 0;
+
+	if (given == NULL || likely == NULL)
+		pg_call_raise(call);
+	for (size_t i = 0; i < count; i++)
+		if (documents[i].data != NULL)
+			given[n++] = documents[i];
+	if (n > 0 && !task_rerank(&compute, generator, query, given, n, likely))
+		model_raise(model, call);
+	n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (documents[i].data != NULL)
+			scores[i] = (float) likely[n++];
+	pg_call_end(call);
+}
+
 /* rerank(query, documents, model) */
 Datum
 medchat_rerank(PG_FUNCTION_ARGS)
 {
-	OpenModel  *model = model_arg(fcinfo, 2, TASK_CLASSIFY | TASK_EMBED);
+	OpenModel  *model = model_arg(fcinfo, 2, TASK_CLASSIFY | TASK_EMBED | TASK_GENERATE);
 	TupleDesc	desc;
 	Tuplestorestate *store = rows_begin(fcinfo, &desc);
 	StatTimer	timer = stat_begin(model);
@@ -169,7 +196,9 @@ medchat_rerank(PG_FUNCTION_ARGS)
 	query = pg_input_text(PG_GETARG_TEXT_PP(0));
 	documents = texts_of_array(PG_GETARG_ARRAYTYPE_P(1), &count);
 	scores = palloc(sizeof(float) * count + 1);
-	for (size_t at = 0; at < count;)
+	if (model->task == TASK_GENERATE)
+		ask_scores(model, query, documents, count, scores);
+	for (size_t at = model->task == TASK_GENERATE ? count : 0; at < count;)
 		tokens += score_batch(model, query, documents, at, &at, count, scores);
 	model_check(model);
 	for (size_t i = 0; i < count; i++)
