@@ -2,12 +2,14 @@
 -- The tiny models of test/data/models have random weights: what they say means nothing, but it never changes.
 SET search_path = medchat, public;
 SET extra_float_digits = 0;
+SET client_min_messages = warning;
 SELECT register_model('tiny-embed', '../test/data/models/tiny-embed');
 SELECT register_model('tiny-classify', '../test/data/models/tiny-classify', 'classify');
 SELECT register_model('tiny-tag', '../test/data/models/tiny-tag', in_database => true);
 SELECT register_model('tiny-decoder', '../test/data/models/tiny-decoder.gguf');
+RESET client_min_messages;
 SELECT name, task, architecture, quantization, parameters, context, dimension, vocabulary, labels, shipped, is_default, in_database, registered_by
-FROM models WHERE name LIKE 'tiny-%' ORDER BY name;
+FROM models WHERE name IN ('tiny-embed', 'tiny-classify', 'tiny-tag', 'tiny-decoder') ORDER BY name;
 SELECT model_card('tiny-tag') - '{sha256,file}'::text[];
 SELECT * FROM verify_model('tiny-embed');
 
@@ -87,7 +89,7 @@ SELECT register_model('tiny-gone', '../test/data/models/tiny-roberta');
 SELECT count(*) FROM classify('x', 'tiny-gone');
 SELECT drop_model('tiny-gone');
 SELECT drop_model('nobody');
-SELECT kind, name, state FROM sync_files() WHERE name LIKE 'tiny-%' ORDER BY name;
+SELECT kind, name, state FROM sync_files() WHERE name IN ('tiny-embed', 'tiny-classify', 'tiny-tag', 'tiny-gone') ORDER BY name;
 
 -- ---- counters ----
 SELECT stat_reset();
