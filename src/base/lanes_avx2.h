@@ -65,14 +65,6 @@ vfrom_bfloat(const uint16_t *p)
 	return vfrombits(vishl(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *) p)), 16));
 }
 
-static inline void
-vistore8(int8_t *p, VI a)
-{
-	__m128i		wide = _mm_packs_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
-
-	_mm_storel_epi64((__m128i *) p, _mm_packs_epi16(wide, wide));
-}
-
 static inline B8 bload(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *) p); }
 static inline void bstore(uint8_t *p, B8 b) { _mm256_storeu_si256((__m256i *) p, b); }
 static inline B8 blow(B8 a) { return _mm256_and_si256(a, _mm256_set1_epi8(15)); }
@@ -92,12 +84,22 @@ btwo(B8 a, B8 b, int n)
 	return _mm256_or_si256(a, _mm256_and_si256(moved, _mm256_set1_epi8(0x30)));
 }
 
+typedef __m256i C32;
+
+/* packing works within 128-bit halves: put the fours back in order */
+static inline C32
+codes_pack(const VI *codes)
+{
+	__m256i		c = _mm256_packs_epi16(_mm256_packs_epi32(codes[0], codes[1]), _mm256_packs_epi32(codes[2], codes[3]));
+
+	return _mm256_permutevar8x32_epi32(c, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
 /* pairs, fours, then the four fours of each half */
 static inline void
-codes_sums(const int8_t *codes, int32_t *sums)
+codes_sums(C32 c, int32_t *sums)
 {
-	__m256i		pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), _mm256_loadu_si256((const __m256i *) codes));
-	__m256i		fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+	__m256i		fours = _mm256_madd_epi16(_mm256_maddubs_epi16(_mm256_set1_epi8(1), c), _mm256_set1_epi16(1));
 
 	fours = _mm256_hadd_epi32(fours, fours);
 	fours = _mm256_hadd_epi32(fours, fours);
@@ -118,13 +120,10 @@ static inline W8 wfrom(B8 b) { return (W8) {_mm256_and_si256(b, _mm256_set1_epi1
 static inline W8 wload(const uint8_t *p) { return wfrom(bload(p)); }
 
 static inline void
-codes_store(uint8_t *p, const int8_t *codes)
+codes_store(uint8_t *p, C32 c)
 {
-	int16_t		wide[32];
-
-	for (int i = 0; i < 32; i++)
-		wide[(i & 1) * 16 + i / 2] = codes[i];
-	memcpy(p, wide, sizeof(wide));
+	_mm256_storeu_si256((__m256i *) p, _mm256_srai_epi16(_mm256_slli_epi16(c, 8), 8));
+	_mm256_storeu_si256((__m256i *) p + 1, _mm256_srai_epi16(c, 8));
 }
 
 static inline VI

@@ -52,7 +52,6 @@ static inline VI vtoint(V a) { return _mm512_cvtps_epi32(a); }
 static inline V vfromint(VI a) { return _mm512_cvtepi32_ps(a); }
 static inline V vfrom_u8(const uint8_t *p) { return vfromint(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *) p))); }
 static inline V vfrom_s8(const uint8_t *p) { return vfromint(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *) p))); }
-static inline void vistore8(int8_t *p, VI a) { _mm_storeu_si128((__m128i *) p, _mm512_cvtepi32_epi8(a)); }
 static inline V vfrom_half(const uint16_t *p) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *) p)); }
 static inline V
 vfrom_bfloat(const uint16_t *p)
@@ -80,12 +79,19 @@ btwo(B8 a, B8 b, int n)
 	return _mm512_ternarylogic_epi32(a, moved, _mm512_set1_epi8(0x30), 0xF8);
 }
 
+typedef __m256i C32;
+
+static inline C32
+codes_pack(const VI *codes)
+{
+	return _mm256_set_m128i(_mm512_cvtepi32_epi8(codes[1]), _mm512_cvtepi32_epi8(codes[0]));
+}
+
 /* pairs, fours, then the four fours of each half */
 static inline void
-codes_sums(const int8_t *codes, int32_t *sums)
+codes_sums(C32 c, int32_t *sums)
 {
-	__m256i		pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), _mm256_loadu_si256((const __m256i *) codes));
-	__m256i		fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+	__m256i		fours = _mm256_madd_epi16(_mm256_maddubs_epi16(_mm256_set1_epi8(1), c), _mm256_set1_epi16(1));
 
 	fours = _mm256_hadd_epi32(fours, fours);
 	fours = _mm256_hadd_epi32(fours, fours);
@@ -102,7 +108,7 @@ typedef __m512i W8;
 
 static inline W8 wload(const uint8_t *p) { return bload(p); }
 static inline W8 wfrom(B8 b) { return b; }
-static inline void codes_store(uint8_t *p, const int8_t *codes) { memcpy(p, codes, 32); }
+static inline void codes_store(uint8_t *p, C32 c) { _mm256_storeu_si256((__m256i *) p, c); }
 
 static inline VI
 vidot(VI sum, W8 w, const uint8_t *a, int k)
@@ -128,13 +134,10 @@ static inline W8 wfrom(B8 b) { return (W8) {_mm512_and_si512(b, _mm512_set1_epi1
 static inline W8 wload(const uint8_t *p) { return wfrom(bload(p)); }
 
 static inline void
-codes_store(uint8_t *p, const int8_t *codes)
+codes_store(uint8_t *p, C32 c)
 {
-	int16_t		wide[32];
-
-	for (int i = 0; i < 32; i++)
-		wide[(i & 1) * 16 + i / 2] = codes[i];
-	memcpy(p, wide, sizeof(wide));
+	_mm256_storeu_si256((__m256i *) p, _mm256_srai_epi16(_mm256_slli_epi16(c, 8), 8));
+	_mm256_storeu_si256((__m256i *) p + 1, _mm256_srai_epi16(c, 8));
 }
 
 static inline VI

@@ -71,15 +71,6 @@ vfrom_s8(const uint8_t *p)
 	return vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(vcreate_s8(four)))));
 }
 
-static inline void
-vistore8(int8_t *p, VI a)
-{
-	int16x4_t	half = vmovn_s32(a);
-	uint32_t	four = vget_lane_u32(vreinterpret_u32_s8(vmovn_s16(vcombine_s16(half, half))), 0);
-
-	memcpy(p, &four, 4);
-}
-
 static inline V vfrom_half(const uint16_t *p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
 static inline V vfrom_bfloat(const uint16_t *p) { return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16)); }
 
@@ -97,11 +88,26 @@ btwo(B8 a, B8 b, int n)
 	return vorrq_u8(a, vshlq_n_u8(two, 4));
 }
 
-static inline void
-codes_sums(const int8_t *codes, int32_t *sums)
+typedef int8x16x2_t C32;
+
+static inline int8x16_t
+neon_pack(const VI *codes)
 {
-	sums[0] = vaddlvq_s8(vld1q_s8(codes));
-	sums[1] = vaddlvq_s8(vld1q_s8(codes + 16));
+	return vcombine_s8(vmovn_s16(vcombine_s16(vmovn_s32(codes[0]), vmovn_s32(codes[1]))),
+					   vmovn_s16(vcombine_s16(vmovn_s32(codes[2]), vmovn_s32(codes[3]))));
+}
+
+static inline C32
+codes_pack(const VI *codes)
+{
+	return (C32) {{neon_pack(codes), neon_pack(codes + 4)}};
+}
+
+static inline void
+codes_sums(C32 c, int32_t *sums)
+{
+	sums[0] = vaddlvq_s8(c.val[0]);
+	sums[1] = vaddlvq_s8(c.val[1]);
 }
 
 #ifdef LANES_DOT
@@ -112,7 +118,13 @@ codes_sums(const int8_t *codes, int32_t *sums)
 typedef int8x16_t W8;
 
 static inline W8 wfrom(B8 b) { return vreinterpretq_s8_u8(veorq_u8(b, vdupq_n_u8(CODE_BIAS))); }
-static inline void codes_store(uint8_t *p, const int8_t *codes) { memcpy(p, codes, 32); }
+
+static inline void
+codes_store(uint8_t *p, C32 c)
+{
+	vst1q_s8((int8_t *) p, c.val[0]);
+	vst1q_s8((int8_t *) p + 16, c.val[1]);
+}
 
 static inline VI
 vidot(VI sum, W8 w, const uint8_t *a, int k)
@@ -143,13 +155,15 @@ wfrom(B8 b)
 }
 
 static inline void
-codes_store(uint8_t *p, const int8_t *codes)
+codes_store(uint8_t *p, C32 c)
 {
-	int16_t		wide[32];
+	for (int i = 0; i < 2; i++)
+	{
+		int16x8_t	pairs = vreinterpretq_s16_s8(c.val[i]);
 
-	for (int i = 0; i < 32; i++)
-		wide[(i & 1) * 16 + i / 2] = codes[i];
-	memcpy(p, wide, sizeof(wide));
+		vst1q_s16((int16_t *) p + 8 * i, vshrq_n_s16(vshlq_n_s16(pairs, 8), 8));
+		vst1q_s16((int16_t *) p + 16 + 8 * i, vshrq_n_s16(pairs, 8));
+	}
 }
 
 /* the products of two neighbouring 16-bit lanes, added up */

@@ -113,7 +113,6 @@ static inline VI vtoint(V a) { return (VI) a; }
 static inline V vfromint(VI a) { return (V) a; }
 static inline V vfrom_u8(const uint8_t *p) { return *p; }
 static inline V vfrom_s8(const uint8_t *p) { return (int8_t) *p; }
-static inline void vistore8(int8_t *p, VI a) { *p = (int8_t) a; }
 
 static inline V
 vfrom_half(const uint16_t *p)
@@ -158,17 +157,31 @@ static inline B8 btwo(B8 a, B8 b, int n) { EACH_BYTE(a.code[i] | (b.code[i] >> 2
 static inline int32_t vimost(VI a) { return a; }
 static inline bool vmeet(V a, V b) { return a == b; }
 
-/* Sums of codes 0 .. 15 and 16 .. 31. */
+/* The activation codes of 32 inputs: from integers in -128 .. 127, their sums (0 .. 15, 16 .. 31), their stored form. */
+typedef struct C32
+{
+	int8_t		code[32];
+} C32;
+
+static inline C32
+codes_pack(const VI *codes)
+{
+	C32			c;
+
+	for (int i = 0; i < 32; i++)
+		c.code[i] = (int8_t) codes[i];
+	return c;
+}
+
 static inline void
-codes_sums(const int8_t *codes, int32_t *sums)
+codes_sums(C32 c, int32_t *sums)
 {
 	sums[0] = sums[1] = 0;
 	for (int i = 0; i < 32; i++)
-		sums[i / 16] += codes[i];
+		sums[i / 16] += c.code[i];
 }
 
-/* Bytes of the activation codes of 32 inputs, from codes (32). */
-static inline void codes_store(uint8_t *p, const int8_t *codes) { memcpy(p, codes, 32); }
+static inline void codes_store(uint8_t *p, C32 c) { memcpy(p, c.code, 32); }
 
 /* sum + the dot product of 4 inputs (weight codes less CODE_BIAS), inputs 4 k .. 4 k + 3 of the codes at a */
 static inline VI

@@ -11,11 +11,27 @@
 #if defined(__clang__)
 #define KERNEL_BEGIN(features) KERNEL_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define KERNEL_END	KERNEL_PRAGMA(clang attribute pop)
-#define UNROLL		KERNEL_PRAGMA(clang loop unroll(full))
+#define UNROLL_FULLY KERNEL_PRAGMA(clang loop unroll(full))
+#define SANITISED	(__has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer))
 #else
 #define KERNEL_BEGIN(features) KERNEL_PRAGMA(GCC push_options) KERNEL_PRAGMA(GCC target(features))
 #define KERNEL_END	KERNEL_PRAGMA(GCC pop_options)
-#define UNROLL		KERNEL_PRAGMA(GCC unroll 16)
+#define UNROLL_FULLY KERNEL_PRAGMA(GCC unroll 16)
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITISED	1
+#else
+#define SANITISED	0
+#endif
+#endif
+
+/*
+ * Tiles live in registers only when unrolled; with a check at every access that
+ * would take minutes to compile, so sanitised builds have small tiles.  Their bits are the same.
+ */
+#if SANITISED
+#define UNROLL
+#else
+#define UNROLL		UNROLL_FULLY
 #endif
 /* where lanes are loops, or sanitizers watch every access, unrolled ones take minutes to compile and win nothing */
 #ifdef KERNEL_LOOPS

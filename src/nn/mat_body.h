@@ -8,6 +8,11 @@
  * does not round.  One row of activations takes codes straight from
  * the packed form, since memory is the limit there.  The definition of the sums: mat.h.
  */
+#if SANITISED
+#undef TILE_TOKENS
+#define TILE_TOKENS	2
+#endif
+
 #define TILE_ROWS	(TILE_VECTORS * LANES)
 #define TILE_GROUPS	(TILE_ROWS / GROUP)
 #define GROUP_VECTORS (GROUP / LANES)
@@ -19,8 +24,6 @@
 
 /* Packed weights are read once, in order, from memory: ask for them this many bytes before their use. */
 #define AHEAD		4096
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* One run of a tile's weights in the one form that the product knows: 8-bit codes and float scales. */
 typedef struct CodeRun
@@ -59,32 +62,39 @@ panel_view(const Act *x, size_t panel, size_t block, size_t row)
 
 /* 8-bit codes of 32 floats: scale such that the one of largest magnitude becomes -128; NaN scale if any is not finite. */
 static inline float
-quantise_block(const float *x, int8_t *codes)
+quantise_block(const float *x, VI *codes)
 {
-	VI			bits = vbits(vabs(vload(x)));
+	V			v[BLOCK / LANES];
+	VI			bits = viset(0);
 	int32_t		largest;
 	float		extreme;
 	bool		positive = false;
 	V			factor;
 
 	/* magnitudes order as their bits do, infinities and NaN last */
-	for (int i = LANES; i < BLOCK; i += LANES)
-		bits = vimax(bits, vbits(vabs(vload(x + i))));
+	UNROLL
+	for (int i = 0; i < BLOCK / LANES; i++)
+	{
+		v[i] = vload(x + i * LANES);
+		bits = vimax(bits, vbits(vabs(v[i])));
+	}
 	largest = vimost(bits);
 	if (largest >= 0x7F800000 || largest < 0x0D800000)
 	{
 		/* not finite, or below 2^-100, of which nothing would be left in a sum */
-		memset(codes, 0, BLOCK);
+		for (int i = 0; i < BLOCK / LANES; i++)
+			codes[i] = viset(0);
 		return largest >= 0x7F800000 ? __builtin_nanf("") : 0;
 	}
 	memcpy(&extreme, &largest, sizeof(extreme));
-	for (int i = 0; i < BLOCK; i += LANES)
-		positive = positive || vmeet(vload(x + i), vset(extreme));
-	if (!positive)
-		extreme = -extreme;
+	UNROLL
+	for (int i = 0; i < BLOCK / LANES; i++)
+		positive = positive | vmeet(v[i], vset(extreme));
+	extreme = positive ? extreme : -extreme;
 	factor = vset(-128 / extreme);
-	for (int i = 0; i < BLOCK; i += LANES)
-		vistore8(codes + i, vtoint(vmin(vround(vmul(vload(x + i), factor)), vset(127))));
+	UNROLL
+	for (int i = 0; i < BLOCK / LANES; i++)
+		codes[i] = vtoint(vmin(vround(vmul(v[i], factor)), vset(127)));
 	return extreme * -0x1p-7f;
 }
 
@@ -93,7 +103,7 @@ static void
 KERNEL(act_quantise) (Act *act, size_t panel)
 {
 	size_t		n = act->m - panel * PANEL < PANEL ? act->m - panel * PANEL : PANEL;
-	int8_t		codes[BLOCK];
+	VI			integers[BLOCK / LANES];
 	int32_t		sums[2];
 
 	for (size_t b = 0; b < act->blocks; b++)
@@ -101,7 +111,8 @@ KERNEL(act_quantise) (Act *act, size_t panel)
 		{
 			size_t		at = panel * PANEL * act->blocks + b * n + t;
 			size_t		half = 2 * (panel * PANEL * act->blocks + b * n) + t;
-			float		scale = quantise_block(act->x + (panel * PANEL + t) * act->stride + b * BLOCK, codes);
+			float		scale = quantise_block(act->x + (panel * PANEL + t) * act->stride + b * BLOCK, integers);
+			C32			codes = codes_pack(integers);
 
 			codes_sums(codes, sums);
 			codes_store(act->codes + at * CODE_BYTES, codes);
@@ -466,21 +477,27 @@ narrow_run_of(const MatTypeInfo *info, const uint8_t *codes, const CodeRun *w, i
 static void
 start_sums(const MatJob *job, size_t row, size_t tokens, float *sums)
 {
-	size_t		rows = job->w->rows - row < TILE_ROWS ? job->w->rows - row : TILE_ROWS;
+	float		start[TILE_ROWS] = {0};
 
-	memset(sums, 0, tokens * TILE_ROWS * sizeof(float));
 	if (job->bias != NULL)
-		for (size_t t = 0; t < tokens; t++)
-			memcpy(sums + t * TILE_ROWS, job->bias + row, rows * sizeof(float));
+		memcpy(start, job->bias + row, (job->w->rows - row < TILE_ROWS ? job->w->rows - row : TILE_ROWS) * sizeof(float));
+	for (size_t t = 0; t < tokens; t++, sums += TILE_ROWS)
+		for (int r = 0; r < TILE_ROWS; r += LANES)
+			vstore(sums + r, vload(start + r));
 }
 
 static void
 store_sums(const MatJob *job, size_t row, size_t token, size_t tokens, const float *sums)
 {
-	size_t		rows = job->w->rows - row < TILE_ROWS ? job->w->rows - row : TILE_ROWS;
+	size_t		rows = job->w->rows - row;
+	float	   *y = job->y + token * job->ldy + row;
 
-	for (size_t t = 0; t < tokens; t++)
-		memcpy(job->y + (token + t) * job->ldy + row, sums + t * TILE_ROWS, rows * sizeof(float));
+	for (size_t t = 0; t < tokens; t++, sums += TILE_ROWS, y += job->ldy)
+		if (rows >= TILE_ROWS)
+			for (int r = 0; r < TILE_ROWS; r += LANES)
+				vstore(y + r, vload(sums + r));
+		else
+			memcpy(y, sums, rows * sizeof(float));
 }
 
 /* Groups of the tile that starts at a row; a last tile may lack some. */

@@ -63,7 +63,7 @@ store_some(float *p, V v, size_t n)
 }
 
 /* map is a constant where this is inlined, so the switch leaves one case */
-static inline __attribute__((always_inline)) void
+ALWAYS_INLINE void
 map_row(VecMap map, float *out, const float *a, const float *b, float s, size_t n)
 {
 	size_t		i = 0;
@@ -149,7 +149,7 @@ sum_step(VecSum sum, V total, V a, V b, V s)
 	return total;
 }
 
-static inline __attribute__((always_inline)) float
+ALWAYS_INLINE float
 sum_row(VecSum sum, const float *a, const float *b, float s, size_t n)
 {
 	Sixteen		total = sixteen_set(0);
@@ -210,23 +210,43 @@ KERNEL(vec_max) (const float *x, size_t n)
 	return lane[0] + 0.0f;
 }
 
+ALWAYS_INLINE V
+affine_value(V x, V shift, V factor, bool weighted, V weight, bool biased, V bias)
+{
+	V			v = vmul(vsub(x, shift), factor);
+
+	if (weighted)
+		v = vmul(v, weight);
+	return biased ? vadd(v, bias) : v;
+}
+
+/* weighted and biased are constants where this is inlined; without them those pointers are x */
+ALWAYS_INLINE void
+affine_row(bool weighted, bool biased, float *out, const float *x, float shift, float factor, const float *weight,
+		   const float *bias, size_t n)
+{
+	size_t		i = 0;
+
+	for (; i + LANES <= n; i += LANES)
+		vstore(out + i, affine_value(vload(x + i), vset(shift), vset(factor), weighted, vload(weight + i), biased,
+									 vload(bias + i)));
+	if (i < n)
+		store_some(out + i, affine_value(load_some(x + i, n - i), vset(shift), vset(factor), weighted,
+										 load_some(weight + i, n - i), biased, load_some(bias + i, n - i)), n - i);
+}
+
 static void
 KERNEL(vec_affine) (float *out, const float *x, float shift, float factor, const float *weight, const float *bias,
 					size_t n)
 {
-	size_t		i = 0;
-
-	for (; i < n; i += LANES)
-	{
-		size_t		some = n - i < LANES ? n - i : LANES;
-		V			v = vmul(vsub(load_some(x + i, some), vset(shift)), vset(factor));
-
-		if (weight != NULL)
-			v = vmul(v, load_some(weight + i, some));
-		if (bias != NULL)
-			v = vadd(v, load_some(bias + i, some));
-		store_some(out + i, v, some);
-	}
+	if (weight != NULL && bias != NULL)
+		affine_row(true, true, out, x, shift, factor, weight, bias, n);
+	else if (weight != NULL)
+		affine_row(true, false, out, x, shift, factor, weight, x, n);
+	else if (bias != NULL)
+		affine_row(false, true, out, x, shift, factor, x, bias, n);
+	else
+		affine_row(false, false, out, x, shift, factor, x, x, n);
 }
 
 static float
@@ -266,15 +286,23 @@ KERNEL(vec_exp_sum) (float *out, const float *x, float most, size_t n)
 static void
 KERNEL(vec_rotate) (float *x, float *y, const float *cosine, const float *sine, size_t n)
 {
-	for (size_t i = 0; i < n; i += LANES)
-	{
-		size_t		some = n - i < LANES ? n - i : LANES;
-		V			a = load_some(x + i, some),
-					b = load_some(y + i, some),
-					c = load_some(cosine + i, some),
-					s = load_some(sine + i, some);
+	size_t		i = 0;
+	V			a,
+				b,
+				c,
+				s;
 
-		store_some(x + i, vfnma(b, s, vmul(a, c)), some);
-		store_some(y + i, vfma(a, s, vmul(b, c)), some);
+	for (; i + LANES <= n; i += LANES)
+	{
+		a = vload(x + i), b = vload(y + i), c = vload(cosine + i), s = vload(sine + i);
+		vstore(x + i, vfnma(b, s, vmul(a, c)));
+		vstore(y + i, vfma(a, s, vmul(b, c)));
+	}
+	if (i < n)
+	{
+		a = load_some(x + i, n - i), b = load_some(y + i, n - i);
+		c = load_some(cosine + i, n - i), s = load_some(sine + i, n - i);
+		store_some(x + i, vfnma(b, s, vmul(a, c)), n - i);
+		store_some(y + i, vfma(a, s, vmul(b, c)), n - i);
 	}
 }
