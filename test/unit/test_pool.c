@@ -89,8 +89,10 @@ test_cancel(int threads)
 
 	arena_init(&arena);
 	job = (Job) {.threads = threads};
+	/* while the caller's thread waits for a CPU, others may have run every chunk */
 	tap_ok(!pool_run_call(pool, &call, MOST, count_chunk, &job) && call.error.code == MC_CANCELLED &&
-		   atomic_load(&job.started) < MOST, "%d threads: cancelled after %d chunks", threads, atomic_load(&job.started));
+		   (threads > 1 || atomic_load(&job.started) < MOST), "%d threads: cancelled after %d chunks", threads,
+		   atomic_load(&job.started));
 	for (size_t i = 0; i < MOST; i++)
 		more = more || atomic_load(&job.runs[i]) > 1;
 	tap_ok(!more, "no chunk twice");
