@@ -12,8 +12,12 @@
 static inline unsigned char *
 put_number(unsigned char *bytes, uint64_t value, int width)
 {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(bytes, &value, (size_t) width);
+#else
 	for (int i = 0; i < width; i++)
 		bytes[i] = (unsigned char) (value >> (8 * i));
+#endif
 	return bytes + width;
 }
 
@@ -22,8 +26,12 @@ get_number(const unsigned char *bytes, int width)
 {
 	uint64_t	value = 0;
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(&value, bytes, (size_t) width);
+#else
 	for (int i = 0; i < width; i++)
 		value |= (uint64_t) bytes[i] << (8 * i);
+#endif
 	return value;
 }
 

@@ -232,13 +232,40 @@ scores_add(Call *call, Scores *scores, double score, bool label, double weight)
 	return true;
 }
 
+/* Merge sorted entries of other into the sorted ones of scores, from the end, where there is room for both. */
+static void
+merge_sorted(Scores *scores, const Scores *other)
+{
+	size_t		mine = scores->count,
+				theirs = other->count,
+				at = mine + theirs;
+
+	while (theirs > 0)
+		if (mine > 0 && compare_entries(&scores->entry[mine - 1], &other->entry[theirs - 1]) > 0)
+			scores->entry[--at] = scores->entry[--mine];
+		else
+			scores->entry[--at] = other->entry[--theirs];
+}
+
 bool
 scores_merge(Call *call, Scores *scores, const Scores *other)
 {
 	if (other->count == 0)
 		return true;
+	/* before there is room, so that making room finds it sorted */
+	if (other->sorted && !scores_sort(call, scores))
+		return false;
 	if (!reserve(call, scores, other->count))
 		return false;
+	if (other->sorted && (scores->sorted || scores->count == 0))
+	{
+		merge_sorted(scores, other);
+		scores->count += other->count;
+		if (!scores->weighted)
+			merge_ties(scores);
+		scores->sorted = true;
+		return true;
+	}
 	memcpy(scores->entry + scores->count, other->entry, other->count * sizeof(ScoreEntry));
 	scores->count += other->count;
 	scores->sorted = false;
@@ -321,6 +348,8 @@ scores_read(Call *call, Scores *scores, const unsigned char *bytes, size_t len)
 		return false;
 	if ((len - 8) / 16 > 0 && !reserve(call, scores, (len - 8) / 16))
 		return false;
+	/* a checksum says that the order is ours, but anybody can write a checksum */
+	scores->sorted = true;
 	for (size_t at = 8; at < len; at += 16)
 	{
 		ScoreEntry	entry = {get_number(bytes + at, 8), get_number(bytes + at + 8, 8)};
@@ -329,9 +358,10 @@ scores_read(Call *call, Scores *scores, const unsigned char *bytes, size_t len)
 
 		if (score != score || (scores->weighted ? !(weight - weight == 0) : entry.value == 0))
 			return false;
+		if (scores->count > 0 && (scores->weighted ? compare_entries(&scores->entry[scores->count - 1], &entry) > 0
+								  : scores->entry[scores->count - 1].key >= entry.key))
+			scores->sorted = false;
 		scores->entry[scores->count++] = entry;
 	}
-	/* the checksum says that the order is ours, but anybody can write a checksum */
-	scores->sorted = false;
 	return true;
 }

@@ -24,7 +24,7 @@ static const struct
 	[STATE_SCORE] = {"score", -1, 0, 0, 0},
 	[STATE_PROBABILITY] = {"probability", 0, PROBABILITY_COUNTS, PROBABILITY_SUMS, -1},
 	[STATE_REGRESSION] = {"regression", 0, REGRESSION_COUNTS, REGRESSION_SUMS, -1},
-	[STATE_SPAN] = {"span", 1, SPAN_COUNTS, SPAN_SUMS, -1},
+	[STATE_SPAN] = {"span", 1, SPAN_COUNTS, 0, -1},
 	[STATE_LEAK] = {"leak", 1, LEAK_COUNTS, 0, -1},
 	[STATE_TAG] = {"tag", 1, TAG_COUNTS, 0, -1},
 	[STATE_TEXT] = {"text", 0, TEXT_COUNTS, TEXT_SUMS, -1},
@@ -41,7 +41,6 @@ static const struct
 	[STATE_PROPORTION] = {"proportion", 0, 2, 0, -1},
 	[STATE_PAIRED] = {"paired", 0, 4, 0, -1},
 	[STATE_PAIRED_SCORES] = {"paired-scores", 1, 1, 0, -1},
-	[STATE_MULTILABEL] = {"multilabel", 1, MULTILABEL_COUNTS, MULTILABEL_SUMS, -1},
 };
 
 static bool

@@ -39,7 +39,6 @@ typedef enum StateKind
 	STATE_PROPORTION,			/* successes and failures */
 	STATE_PAIRED,				/* two yes/no results of the same rows */
 	STATE_PAIRED_SCORES,		/* two scores of the same rows */
-	STATE_MULTILABEL,			/* label sets, by label */
 	STATE_KINDS
 } StateKind;
 
