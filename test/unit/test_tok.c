@@ -254,6 +254,12 @@ test_unigram(void)
 	tok = vocab_open(&call, &vocab);
 	check(tok, "b  a ", 0, "▁:0-1 b:0-1 ▁a:1-4 ▁:4-5");
 	check(tok, " a", 0, "▁a:0-2");
+	/* HF's splitter at white space drops it, whatever it is */
+	vocab.source.splits = &(TokSplit) {.pattern = {"\\s+", 3}, .behavior = TOK_SPLIT_REMOVED};
+	vocab.source.split_count = 1;
+	tok = vocab_open(&call, &vocab);
+	check(tok, "\ta\xC2\xA0 b ", 0, "▁a:0-2 ▁:2-5 b:5-6");
+	vocab.source.split_count = 0;
 	vocab.source.unk = -1;
 	tap_ok(vocab_open(&call, &vocab) == NULL && call.error.code == MC_DATA_CORRUPTED, "unigram without an unknown token is refused");
 }
