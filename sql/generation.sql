@@ -45,6 +45,8 @@ END $$;
 SELECT count(*) > 1 AS pieces, string_agg(value, '' ORDER BY n) = generate('Patient has', 'tiny-decoder', 24) AS same FROM piece;
 CLOSE stream;
 COMMIT;
+SELECT string_agg(piece, '') = generate('x', 'tiny-decoder', 20, stop => ARRAY['zz', 'e']) AS stopped_stream
+FROM (SELECT generate_stream('x', 'tiny-decoder', 20, stop => ARRAY['zz', 'e']) AS piece) AS s;
 -- a stream that is not read to its end
 BEGIN;
 DECLARE stream CURSOR FOR SELECT generate_stream('Patient has', 'tiny-decoder', 24);

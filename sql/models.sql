@@ -87,6 +87,17 @@ SELECT count(*) FROM model_chunk WHERE sha256 = (SELECT sha256 FROM model_defini
 SELECT register_model('tiny-gone', '../test/data/models/tiny-embed');
 SELECT register_model('tiny-gone', '../test/data/models/tiny-roberta');
 SELECT count(*) FROM classify('x', 'tiny-gone');
+BEGIN;
+SELECT drop_model('tiny-gone');
+SELECT register_model('tiny-gone', '../test/data/models/tiny-roberta');
+COMMIT;
+SELECT count(*) FROM classify('x', 'tiny-gone');
+BEGIN;
+SAVEPOINT a;
+SELECT drop_model('tiny-gone');
+ROLLBACK TO a;
+COMMIT;
+SELECT count(*) FROM classify('x', 'tiny-gone');
 SELECT drop_model('tiny-gone');
 SELECT drop_model('nobody');
 SELECT kind, name, state FROM sync_files() WHERE name IN ('tiny-embed', 'tiny-classify', 'tiny-tag', 'tiny-gone') ORDER BY name;

@@ -99,6 +99,12 @@ decoder_max_sequences(const Decoder *d)
 }
 
 size_t
+decoder_sequence_bytes(const Decoder *d)
+{
+	return kv_position_bytes(&d->kv) * d->kv.most_positions;
+}
+
+size_t
 decoder_length(const Decoder *d, size_t sequence)
 {
 	return d->kv.sequences[sequence].length;

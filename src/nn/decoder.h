@@ -32,6 +32,9 @@ extern const Model *decoder_model(const Decoder *decoder);
 extern size_t decoder_max_positions(const Decoder *decoder);
 extern size_t decoder_max_sequences(const Decoder *decoder);
 
+/* Memory of the cache of one sequence that holds max_positions. */
+extern size_t decoder_sequence_bytes(const Decoder *decoder);
+
 /* Append count >= 1 tokens; logits: those after the last one, or NULL. */
 extern bool decoder_feed(Compute *c, Decoder *decoder, size_t sequence, const int32_t *tokens, size_t count, float *logits /* (V) */);
 

@@ -27,6 +27,9 @@ extern void generator_free(Generator *generator);
 
 extern const Model *generator_model(const Generator *generator);
 
+/* Memory of the cache of one sequence that is as long as it may be. */
+extern size_t generator_sequence_bytes(const Generator *generator);
+
 /* ---- prompts ---- */
 
 typedef struct Prompt

@@ -48,6 +48,12 @@ generator_model(const Generator *g)
 	return g->model;
 }
 
+size_t
+generator_sequence_bytes(const Generator *g)
+{
+	return decoder_sequence_bytes(g->decoder);
+}
+
 bool
 generator_check_prompt(Call *call, const Generator *g, const Prompt *prompt)
 {

@@ -167,6 +167,9 @@ extern void model_check(OpenModel *model);
 /* Raise the call's error, unless the file was damaged: then that. */
 extern void model_raise(OpenModel *model, Call *call) __attribute__((noreturn));
 
+/* Wait until nobody else writes files of models; CloseTransientFile() ends it, -1 is none. */
+extern int	model_lock(void);
+
 /* Forget a model that this backend has open (it was dropped). */
 extern void model_forget(const char *name);
 

@@ -104,12 +104,12 @@ open_existing(OpenModel *model, const ModelFile *file)
 }
 
 /*
- * Wait until nobody else compiles; the lock goes with the descriptor that is
- * returned, at the latest at the end of the transaction.  -1 where there can be no
- * lock file: then no image can be written either.
+ * The lock goes with the descriptor that is returned, at the latest at the end of
+ * the transaction.  -1 where there can be no lock file: then nothing else can be
+ * written either.
  */
-static int
-lock_compilation(void)
+int
+model_lock(void)
 {
 	int			fd = OpenTransientFilePerm(model_path(".lock"), O_RDWR | O_CREAT | PG_BINARY, 0600);
 
@@ -129,7 +129,7 @@ lock_compilation(void)
 static void
 compile_and_open(OpenModel *model, const ModelFile *file)
 {
-	int			lock = lock_compilation();
+	int			lock = model_lock();
 	Call		call;
 
 	/* whoever had the lock may have made it */

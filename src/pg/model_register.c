@@ -27,6 +27,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "model_table.h"
+#include "storage/fd.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -94,6 +95,82 @@ describe(const char *name, ModelTask task, const char *file, const char *sha256,
 	add_text(&out, "license", info->license);
 	appendStringInfoString(&out, "}\n");
 	return out.data;
+}
+
+/* ---- files that go ---- */
+
+/* Files that go when the transaction commits. */
+typedef struct Leaving
+{
+	char	   *path;
+	SubTransactionId subtransaction;
+	struct Leaving *next;
+} Leaving;
+
+static Leaving *leaving;
+
+static void
+at_transaction_end(XactEvent event, void *arg)
+{
+	(void) arg;
+	if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT)
+		return;
+	for (Leaving *entry = leaving, *next; entry != NULL; entry = next)
+	{
+		next = entry->next;
+		if (event == XACT_EVENT_COMMIT && entry->path[0] != '\0')
+			unlink(entry->path);
+		pfree(entry->path);
+		pfree(entry);
+	}
+	leaving = NULL;
+}
+
+static void
+at_subtransaction_end(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
+{
+	(void) arg;
+	for (Leaving **link = &leaving; *link != NULL;)
+	{
+		Leaving    *entry = *link;
+
+		if (entry->subtransaction == mine && event == SUBXACT_EVENT_COMMIT_SUB)
+			entry->subtransaction = parent;
+		if (entry->subtransaction == mine && event == SUBXACT_EVENT_ABORT_SUB)
+		{
+			*link = entry->next;
+			pfree(entry->path);
+			pfree(entry);
+		}
+		else
+			link = &entry->next;
+	}
+}
+
+/* A file that is wanted again. */
+static void
+stay(const char *path)
+{
+	for (Leaving *entry = leaving; entry != NULL; entry = entry->next)
+		if (strcmp(entry->path, path) == 0)
+			entry->path[0] = '\0';
+}
+
+static void
+remove_at_commit(const char *path)
+{
+	static bool registered = false;
+	Leaving    *entry = MemoryContextAlloc(TopMemoryContext, sizeof(Leaving));
+
+	entry->path = MemoryContextStrdup(TopMemoryContext, path);
+	entry->subtransaction = GetCurrentSubTransactionId();
+	entry->next = leaving;
+	leaving = entry;
+	if (registered)
+		return;
+	RegisterXactCallback(at_transaction_end, NULL);
+	RegisterSubXactCallback(at_subtransaction_end, NULL);
+	registered = true;
 }
 
 /* ---- register_model ---- */
@@ -215,6 +292,9 @@ register_copy(const char *name, const char *asked, const char *source, const cha
 					(errmsg("model \"%s\" is already registered", name)));
 	}
 	model_write_descriptor(name, descriptor);
+	stay(model_path(psprintf("%s.model", name)));
+	stay(source);
+	stay(model_image_path(sha256));
 	model_table_put(name, descriptor, sha256);
 	if (in_database)
 		model_table_store(sha256, source);
@@ -230,6 +310,7 @@ medchat_register_model(PG_FUNCTION_ARGS)
 	bool		archive;
 	int64		bytes;
 	char	   *source;
+	int			lock;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		ereport(ERROR,
@@ -238,6 +319,9 @@ medchat_register_model(PG_FUNCTION_ARGS)
 	PreventCommandIfReadOnly("register_model()");
 	PreventCommandDuringRecovery("register_model()");
 	name_check("model", slice_of_text(PG_GETARG_TEXT_PP(0)), name);
+	folder_make(medchat_data_file(""), pg_dir_create_mode, NULL);
+	folder_make(model_folder(), pg_dir_create_mode, NULL);
+	lock = model_lock();
 	source = model_copy_source(source_path(text_to_cstring(PG_GETARG_TEXT_PP(1))), sha256, &archive, &bytes);
 	PG_TRY();
 	{
@@ -254,75 +338,12 @@ medchat_register_model(PG_FUNCTION_ARGS)
 		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	if (lock >= 0)
+		CloseTransientFile(lock);
 	PG_RETURN_VOID();
 }
 
 /* ---- drop_model ---- */
-
-/* Files that go when the transaction commits. */
-typedef struct Leaving
-{
-	char	   *path;
-	SubTransactionId subtransaction;
-	struct Leaving *next;
-} Leaving;
-
-static Leaving *leaving;
-
-static void
-at_transaction_end(XactEvent event, void *arg)
-{
-	(void) arg;
-	if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT)
-		return;
-	for (Leaving *entry = leaving, *next; entry != NULL; entry = next)
-	{
-		next = entry->next;
-		if (event == XACT_EVENT_COMMIT)
-			unlink(entry->path);
-		pfree(entry->path);
-		pfree(entry);
-	}
-	leaving = NULL;
-}
-
-static void
-at_subtransaction_end(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
-{
-	(void) arg;
-	for (Leaving **link = &leaving; *link != NULL;)
-	{
-		Leaving    *entry = *link;
-
-		if (entry->subtransaction == mine && event == SUBXACT_EVENT_COMMIT_SUB)
-			entry->subtransaction = parent;
-		if (entry->subtransaction == mine && event == SUBXACT_EVENT_ABORT_SUB)
-		{
-			*link = entry->next;
-			pfree(entry->path);
-			pfree(entry);
-		}
-		else
-			link = &entry->next;
-	}
-}
-
-static void
-remove_at_commit(const char *path)
-{
-	static bool registered = false;
-	Leaving    *entry = MemoryContextAlloc(TopMemoryContext, sizeof(Leaving));
-
-	entry->path = MemoryContextStrdup(TopMemoryContext, path);
-	entry->subtransaction = GetCurrentSubTransactionId();
-	entry->next = leaving;
-	leaving = entry;
-	if (registered)
-		return;
-	RegisterXactCallback(at_transaction_end, NULL);
-	RegisterSubXactCallback(at_subtransaction_end, NULL);
-	registered = true;
-}
 
 /* Does another name stand for the same source? */
 static bool

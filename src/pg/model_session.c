@@ -1,5 +1,9 @@
 /*
  * Language models at work: the generator of a session, and the options of a call.
+ *
+ * A generator has as many sequences as fit into medchat.model_cache when each is as
+ * long as the model's context, one at least: so a call never lacks memory that the
+ * setting could have given, and a session never keeps more.
  */
 #include "model_args.h"
 #include "model_session.h"
@@ -7,14 +11,14 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#define SEQUENCES		8		/* decoded together by generate_batch() */
+#define MOST_SEQUENCES	8		/* decoded together by generate_batch() */
 
 typedef struct Session
 {
 	MemoryContext context;
 	MemoryContextCallback on_reset;
 	Arena		arena;
-	Generator  *generator;
+	Generator  *generator;		/* or NULL */
 	int			cache;			/* medchat.model_cache when it was made */
 } Session;
 
@@ -31,11 +35,10 @@ free_generator(void *arg)
 }
 
 static Session *
-make_session(OpenModel *model, MemoryContext parent, size_t sequences)
+make_session(MemoryContext parent)
 {
 	MemoryContext context = AllocSetContextCreate(parent, "medchat generator", ALLOCSET_SMALL_SIZES);
 	Session    *session = MemoryContextAllocZero(context, sizeof(Session));
-	Call		call;
 
 	session->context = context;
 	session->cache = medchat_model_cache;
@@ -43,37 +46,56 @@ make_session(OpenModel *model, MemoryContext parent, size_t sequences)
 	session->on_reset.func = free_generator;
 	session->on_reset.arg = session;
 	MemoryContextRegisterResetCallback(context, &session->on_reset);
-	call = pg_call_over(&session->arena);
-	session->generator = generator_create(&call, &session->arena, model->model, sequences, 0, (size_t) medchat_model_cache * 1024);
-	if (session->generator == NULL)
-	{
-		Error		error = call.error;
-
-		MemoryContextDelete(context);
-		call = pg_call_over(pg_call_begin()->arena);
-		call.error = error;
-		model_raise(model, &call);
-	}
 	return session;
+}
+
+static void
+create_generator(Session *session, OpenModel *model, size_t sequences)
+{
+	Call		call = pg_call_over(&session->arena);
+	Error		error;
+
+	session->generator = generator_create(&call, &session->arena, model->model, sequences, 0, 0);
+	if (session->generator != NULL)
+		return;
+	error = call.error;
+	MemoryContextDelete(session->context);
+	call = pg_call_over(pg_call_begin()->arena);
+	call.error = error;
+	model_raise(model, &call);
 }
 
 Generator *
 session_generator(OpenModel *model)
 {
-	if (model->session != NULL && model->session->cache != medchat_model_cache)
+	Session    *session = model->session;
+	size_t		sequences;
+
+	if (session != NULL && session->cache == medchat_model_cache)
+		return session->generator;
+	if (session != NULL)
+		MemoryContextDelete(session->context);
+	model->session = NULL;
+	session = make_session(model->context);
+	/* its first generator tells how large a sequence is */
+	create_generator(session, model, 1);
+	sequences = (size_t) medchat_model_cache * 1024 / generator_sequence_bytes(session->generator);
+	if (sequences > 1)
 	{
-		MemoryContextDelete(model->session->context);
-		model->session = NULL;
+		free_generator(session);
+		create_generator(session, model, Min(sequences, MOST_SEQUENCES));
 	}
-	if (model->session == NULL)
-		model->session = make_session(model, model->context, SEQUENCES);
-	return model->session->generator;
+	model->session = session;
+	return session->generator;
 }
 
 Generator *
 session_private_generator(OpenModel *model, MemoryContext context)
 {
-	return make_session(model, context, 1)->generator;
+	Session    *session = make_session(context);
+
+	create_generator(session, model, 1);
+	return session->generator;
 }
 
 /* ---- options ---- */
@@ -193,7 +215,7 @@ read_stops(FunctionCallInfo fcinfo, GenerateOptions *out)
 
 	if (ARG_STOP >= PG_NARGS() || PG_ARGISNULL(ARG_STOP))
 		return;
-	stops = texts_of_array(PG_GETARG_ARRAYTYPE_P(ARG_STOP), &out->stop_count);
+	stops = texts_of_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_STOP), &out->stop_count);
 	for (size_t i = 0; i < out->stop_count; i++)
 		if (stops[i].len == 0)
 			ereport(ERROR,

@@ -40,7 +40,7 @@ void
 medchat_define_settings(void)
 {
 	DefineCustomStringVariable("medchat.data_directory",
-							   "Folder of registered policies, after the shipped ones.",
+							   "Folder of registered policies and models, after the shipped ones.",
 							   "A relative path is taken from the server's data directory.",
 							   &medchat_data_directory, "medchat",
 							   PGC_SUSET, 0, NULL, NULL, NULL);
@@ -65,8 +65,8 @@ medchat_define_settings(void)
 							&medchat_threads, 0, 0, 256,
 							PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("medchat.model_cache",
-							"Memory in which a backend may keep what a language model has read, for the next call with the same beginning.",
-							NULL,
+							"Memory in which a session may keep what a language model has read, for the next call with the same beginning.",
+							"It also bounds how many texts are generated together.",
 							&medchat_model_cache, 256 * 1024, 0, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	for (size_t i = 0; i < lengthof(default_models); i++)
