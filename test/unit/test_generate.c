@@ -85,6 +85,15 @@ decoder_max_sequences(const Decoder *d)
 	return SEQUENCES;
 }
 
+extern size_t decoder_sequence_bytes(const Decoder *d);
+
+size_t
+decoder_sequence_bytes(const Decoder *d)
+{
+	(void) d;
+	return POSITIONS * sizeof(int32_t);
+}
+
 static void
 make_logits(const int32_t *tokens, size_t count, float *logits)
 {
