@@ -331,6 +331,47 @@ def mistral(folder, pieces, ids):
     write_folder(folder, config, w, pieces, {"task": "logits", "ids": ids, "values": values})
 
 
+def gemma2(folder, pieces, ids):
+    """Norms less one, norms on the branches, soft caps, a window in every second layer, wide heads."""
+    w = Weights("gemma2")
+    config = {"model_type": "gemma2", "architectures": ["Gemma2ForCausalLM"], "hidden_size": 32, "num_hidden_layers": 2,
+              "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "intermediate_size": 48,
+              "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 128, "rms_norm_eps": 1e-6, "rope_theta": 10000.0,
+              "sliding_window": 6, "query_pre_attn_scalar": 24, "attn_logit_softcapping": 5.0, "final_logit_softcapping": 3.0,
+              "vocab_size": len(pieces)}
+    w.table("model.embed_tokens.weight", len(pieces), 32, 0.3)
+    for n in range(2):
+        layer = f"model.layers.{n}."
+        for name in ("input", "post_attention", "pre_feedforward", "post_feedforward"):
+            w.vector(f"{layer}{name}_layernorm.weight", 32, 0.0)
+        for name, rows in (("q", 64), ("k", 32), ("v", 32)):
+            w.matrix(f"{layer}self_attn.{name}_proj.weight", rows, 32)
+        w.matrix(layer + "self_attn.o_proj.weight", 32, 64)
+        w.matrix(layer + "mlp.gate_proj.weight", 48, 32)
+        w.matrix(layer + "mlp.up_proj.weight", 48, 32)
+        w.matrix(layer + "mlp.down_proj.weight", 32, 48)
+    w.vector("model.norm.weight", 32, 0.0)
+    write_folder(folder, config, w, pieces, {"task": "logits", "ids": ids, "values": tiny_reference.gemma2(w.items, config, ids)})
+
+
+def gpt2(folder, pieces, ids):
+    """Learned positions, matrices the other way round."""
+    w = Weights("gpt2")
+    config = {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64,
+              "n_ctx": 64, "layer_norm_epsilon": 1e-5, "activation_function": "gelu_new", "vocab_size": len(pieces)}
+    w.table("transformer.wte.weight", len(pieces), 32, 0.3)
+    w.table("transformer.wpe.weight", 64, 32, 0.1)
+    for n in range(2):
+        layer = f"transformer.h.{n}."
+        w.norm(layer + "ln_1", 32)
+        w.norm(layer + "ln_2", 32)
+        for name, inputs, outputs in (("attn.c_attn", 32, 96), ("attn.c_proj", 32, 32), ("mlp.c_fc", 32, 128), ("mlp.c_proj", 128, 32)):
+            w.matrix(f"{layer}{name}.weight", inputs, outputs, (outputs / inputs) ** 0.5)
+            w.vector(f"{layer}{name}.bias", outputs, 0.0)
+    w.norm("transformer.ln_f", 32)
+    write_folder(folder, config, w, pieces, {"task": "logits", "ids": ids, "values": tiny_reference.gpt2(w.items, config, ids)})
+
+
 CHAT = ("{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
         "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}")
 
@@ -389,7 +430,7 @@ def main(notes, folder):
     os.makedirs(folder, exist_ok=True)
     decoder(os.path.join(folder, "tiny-decoder.gguf"), texts)
     for name, make in (("tiny-embed", embedder), ("tiny-classify", classifier), ("tiny-tag", tagger),
-                       ("tiny-roberta", roberta), ("tiny-mistral", mistral)):
+                       ("tiny-roberta", roberta), ("tiny-mistral", mistral), ("tiny-gemma2", gemma2), ("tiny-gpt2", gpt2)):
         make(os.path.join(folder, name), pieces, ids)
 
 

@@ -1,6 +1,6 @@
 """What a tiny model computes: float64, one position at a time, straight from the definitions.
 
-Sources: Devlin et al. 2018 (BERT), Liu et al. 2019 (RoBERTa), Warner et al. 2024 (ModernBERT), Touvron et al. 2023
+Sources: Radford et al. 2019 (GPT-2), Gemma Team 2024 (Gemma 2), Devlin et al. 2018 (BERT), Liu et al. 2019 (RoBERTa), Warner et al. 2024 (ModernBERT), Touvron et al. 2023
 (LLaMA), Jiang et al. 2023 (Mistral), Su et al. 2021 (rotary positions), and transformers' modeling files for what those leave open.
 """
 
@@ -38,6 +38,14 @@ def gelu(x):
     return [v / 2 * (1 + math.erf(v / math.sqrt(2))) for v in x]
 
 
+def gelu_tanh(x):
+    return [v / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (v + 0.044715 * v ** 3))) for v in x]
+
+
+def capped(x, cap):
+    return cap * math.tanh(x / cap)
+
+
 def silu(x):
     return [v / (1 + math.exp(-v)) for v in x]
 
@@ -59,15 +67,17 @@ def heads(x, n):
     return [x[i * size:(i + 1) * size] for i in range(n)]
 
 
-def attention(queries, keys, values, sees):
+def attention(queries, keys, values, sees, scale=None, cap=None):
     """Per position a list of heads; keys and values may be shared by groups of query heads. sees(i, j): does i see j?"""
+    scale = scale or 1 / math.sqrt(len(queries[0][0]))
     out = []
     for i, query in enumerate(queries):
         row = []
         for h, q in enumerate(query):
             g = h * len(keys[0]) // len(query)
             seen = [j for j in range(len(keys)) if sees(i, j)]
-            scores = [dot(q, keys[j][g]) / math.sqrt(len(q)) for j in seen]
+            scores = [dot(q, keys[j][g]) * scale for j in seen]
+            scores = [capped(score, cap) for score in scores] if cap else scores
             top = max(scores)
             shares = [math.exp(s - top) for s in scores]
             total = math.fsum(shares)
@@ -150,3 +160,42 @@ def llama(w, names, config, ids, interleaved):
             inner = [g * u for g, u in zip(silu(linear(w, layer["gate"], h)), linear(w, layer["up"], h))]
             x[i] = add(row, linear(w, layer["down"], inner))
     return linear(w, names["out"], rms_norm(w, names["norm"], x[-1], eps))
+
+
+def gemma2(w, config, ids):
+    """Logits after the last token; norms hold w - 1, every second layer has a window."""
+    n, groups, eps = config["num_attention_heads"], config["num_key_value_heads"], config["rms_norm_eps"]
+    w = {name: [v + 1 for v in values] if "norm" in name else values for name, values in w.items()}
+    x = [[v * math.sqrt(config["hidden_size"]) for v in w["model.embed_tokens.weight"][token]] for token in ids]
+    for number in range(config["num_hidden_layers"]):
+        layer = f"model.layers.{number}."
+        window = config["sliding_window"] if number % 2 == 0 else len(ids)
+        h = [rms_norm(w, layer + "input_layernorm", row, eps) for row in x]
+        q, k = ([[rotate(head, i, config["rope_theta"], False) for head in heads(linear(w, f"{layer}self_attn.{part}_proj", row), count)]
+                 for i, row in enumerate(h)] for part, count in (("q", n), ("k", groups)))
+        v = [heads(linear(w, layer + "self_attn.v_proj", row), groups) for row in h]
+        a = attention(q, k, v, lambda i, j: i - window < j <= i, config["query_pre_attn_scalar"] ** -0.5, config["attn_logit_softcapping"])
+        for i, out in enumerate(a):
+            x[i] = add(x[i], rms_norm(w, layer + "post_attention_layernorm", linear(w, layer + "self_attn.o_proj", out), eps))
+            h = rms_norm(w, layer + "pre_feedforward_layernorm", x[i], eps)
+            inner = [g * u for g, u in zip(gelu_tanh(linear(w, layer + "mlp.gate_proj", h)), linear(w, layer + "mlp.up_proj", h))]
+            x[i] = add(x[i], rms_norm(w, layer + "post_feedforward_layernorm", linear(w, layer + "mlp.down_proj", inner), eps))
+    logits = linear(w, "model.embed_tokens", rms_norm(w, "model.norm", x[-1], eps))
+    return [capped(v, config["final_logit_softcapping"]) for v in logits]
+
+
+def gpt2(w, config, ids):
+    """Logits after the last token; matrices are stored (inputs, outputs)."""
+    eps, n = config["layer_norm_epsilon"], config["n_head"]
+    w = {name: [list(column) for column in zip(*values)] if ".c_" in name and name.endswith("weight") else values for name, values in w.items()}
+    x = [add(w["transformer.wte.weight"][token], w["transformer.wpe.weight"][i]) for i, token in enumerate(ids)]
+    for number in range(config["n_layer"]):
+        layer = f"transformer.h.{number}."
+        qkv = [heads(linear(w, layer + "attn.c_attn", layer_norm(w, layer + "ln_1", row, eps)), 3) for row in x]
+        q, k, v = ([heads(row[part], n) for row in qkv] for part in range(3))
+        a = attention(q, k, v, lambda i, j: j <= i)
+        for i, out in enumerate(a):
+            x[i] = add(x[i], linear(w, layer + "attn.c_proj", out))
+            inner = gelu_tanh(linear(w, layer + "mlp.c_fc", layer_norm(w, layer + "ln_2", x[i], eps)))
+            x[i] = add(x[i], linear(w, layer + "mlp.c_proj", inner))
+    return linear(w, "transformer.wte", layer_norm(w, "transformer.ln_f", x[-1], eps))

@@ -216,6 +216,7 @@ static const Arch archs[] = {
 		.parts = PRE_NORM | DENSE_FFN | POST_NORM | QK_NORM, .parts_optional = P(OUTPUT)
 	},
 	{
+		/* the window is in the publication; llama.cpp leaves it out */
 		.gguf = "phi3", .hf = "phi3", .family = &llama_family,
 		.norm = NORM_RMS, .rope_gguf = ROPE_HALVES, .rope_hf = ROPE_HALVES, .activation = ACT_SILU, .gated = true, .window = WINDOW_ALL,
 		.parts = PRE_NORM | DENSE_FFN, .parts_optional = P(OUTPUT) | P(ROPE_FACTORS)

@@ -59,7 +59,7 @@ typedef struct Key
 } Key;
 
 static const Key keys[FIELD_COUNT] = {
-	[FIELD_CONTEXT] = {"context_length", {"max_position_embeddings", "n_positions", "n_ctx"}, true, 1, MODEL_MAX_CONTEXT},
+	[FIELD_CONTEXT] = {"context_length", {"max_trained_positions", "max_position_embeddings", "n_positions", "n_ctx"}, true, 1, MODEL_MAX_CONTEXT},
 	[FIELD_WIDTH] = {"embedding_length", {"hidden_size", "n_embd"}, true, 1, MODEL_MAX_WIDTH},
 	[FIELD_LAYERS] = {"block_count", {"num_hidden_layers", "n_layer"}, true, 1, MODEL_MAX_LAYERS},
 	[FIELD_FF] = {"feed_forward_length", {"intermediate_size", "n_inner"}, true, 1, MODEL_MAX_WIDTH},
@@ -465,6 +465,7 @@ model_config_hf(Call *call, const Arch *arch, const Json *json, const Json *pool
 {
 	const Json *scaling = json_get(json, "rope_scaling");
 	const Json *local = NULL;
+	bool		windowed = false;
 	Values		values;
 
 	/* newer files put all of rope into one object, or one for each kind of layer */
@@ -478,10 +479,10 @@ model_config_hf(Call *call, const Arch *arch, const Json *json, const Json *pool
 
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		values.v[i] = NAN;
-	if (json_is_true(json_get(json, "use_sliding_window")) || json_get(json, "use_sliding_window") == NULL)
-		values.v[FIELD_WINDOW] = NAN;
-	else
+	if (json_bool(json_get(json, "use_sliding_window"), &windowed) && !windowed)
 		values.v[FIELD_WINDOW] = 0;
+	else if (windowed && arch->window == WINDOW_NONE)
+		return mc_fail(call, MC_UNSUPPORTED, "a sliding window is not supported for this architecture");
 	if (json_real(local, &values.v[FIELD_ROPE_LOCAL_BASE]) &&
 		!check_range(call, "rope_theta", &keys[FIELD_ROPE_LOCAL_BASE], values.v[FIELD_ROPE_LOCAL_BASE]))
 		return false;

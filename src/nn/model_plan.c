@@ -346,6 +346,9 @@ plan_rope(ModelPlan *m)
 		for (uint32_t i = 0; i < pairs; i++)
 			divisors[i] = values[i];
 		m->rope.divisors = divisors;
+		/* those for longer texts are not used: a cache that mixes both has no exact meaning */
+		if (slice_is(factors->name, "rope_factors_short.weight") && m->rope.original_context < config->context)
+			config->context = (uint32_t) m->rope.original_context;
 	}
 	m->frequencies = mc_alloc(m->call, 2 * pairs, sizeof(double));
 	return m->frequencies != NULL && model_rope_frequencies(m->call, config, &m->rope, m->frequencies);

@@ -1,7 +1,7 @@
 /*
  * If this fails, an embedding or an answer depends on what was computed beside it, on
- * the number of threads or on the CPU; or modern-bert, RoBERTa, Mistral, BERT's
- * heads or the tiny models compute something else than their definitions say.
+ * the number of threads or on the CPU; or modern-bert, RoBERTa, Mistral, Gemma 2, GPT-2 or BERT's
+ * heads compute something else than their definitions say.
  *
  * The models of test/data/models are made by model/recipes/tiny_models.py together with
  * the float64 results in expected.json.  Then the same rows go through alone,
@@ -335,6 +335,8 @@ main(void)
 {
 	check_tiny("tiny-decoder.gguf", "tiny-decoder.expected.json");
 	check_tiny("tiny-mistral", "tiny-mistral/expected.json");
+	check_tiny("tiny-gemma2", "tiny-gemma2/expected.json");
+	check_tiny("tiny-gpt2", "tiny-gpt2/expected.json");
 	check_tiny("tiny-embed", "tiny-embed/expected.json");
 	check_tiny("tiny-classify", "tiny-classify/expected.json");
 	check_tiny("tiny-roberta", "tiny-roberta/expected.json");
