@@ -2,10 +2,10 @@
  * Prompts: texts and conversations as tokens.
  *
  * A chat template writes control tokens and what users said into one text.  So
- * that a user cannot write a control token, a noncharacter (U+FDD0) is put into
- * each place in the messages where the text of one stands; the finished text is
- * cut there before it becomes tokens.  Templates may trim, cut or quote
- * messages: a mark that got lost took a part of the place with it.
+ * that a user cannot write a control token, a noncharacter (U+FDD0) is put
+ * between the characters of what would become one; the finished text is cut
+ * there before it becomes tokens.  Templates may trim, cut or quote messages: a
+ * mark that got lost took a part of the control token with it.
  */
 #include "nn/generate_state.h"
 
@@ -55,71 +55,30 @@ prompt_continue(Call *call, const Model *model, Slice prompt, Slice text, Prompt
 
 /* ---- guarding messages ---- */
 
-typedef struct Guard
-{
-	Call	   *call;
-	const Tokenizer *tok;
-	Slice	   *pieces;			/* (count) texts of control tokens */
-	uint32_t	count;
-	bool		first[256];		/* bytes that one begins with */
-} Guard;
-
+/* text with a mark behind each character of what the tokenizer takes for a control token. */
 static bool
-guard_init(Guard *guard)
+guard_text(Call *call, const Tokenizer *tok, Slice *text)
 {
-	uint32_t	size = tok_vocab_size(guard->tok);
-
-	for (uint32_t id = 0; id < size; id++)
-		guard->count += tok_type(guard->tok, (int32_t) id) == TOK_CONTROL;
-	if ((guard->pieces = mc_alloc(guard->call, guard->count, sizeof(Slice))) == NULL)
-		return false;
-	guard->count = 0;
-	for (uint32_t id = 0; id < size; id++)
-	{
-		Slice		piece = tok_piece(guard->tok, (int32_t) id);
-
-		if (tok_type(guard->tok, (int32_t) id) != TOK_CONTROL || piece.len < 2)
-			continue;
-		guard->pieces[guard->count++] = piece;
-		guard->first[(unsigned char) piece.data[0]] = true;
-	}
-	return true;
-}
-
-static bool
-control_at(const Guard *guard, Slice text, size_t at)
-{
-	if (!guard->first[(unsigned char) text.data[at]])
-		return false;
-	for (uint32_t i = 0; i < guard->count; i++)
-		if (guard->pieces[i].len <= text.len - at && memcmp(guard->pieces[i].data, text.data + at, guard->pieces[i].len) == 0)
-			return true;
-	return false;
-}
-
-/* text with a mark behind the first character of each control token's text. */
-static bool
-guard_text(const Guard *guard, Slice *text)
-{
+	TokenSpans	spans = {0};
 	Buffer		marked = {0};
 	size_t		copied = 0;
 
-	for (size_t at = 0; at < text->len;)
+	if (!tok_encode(call, tok, *text, TOK_PARSE_SPECIAL, &spans))
+		return false;
+	for (size_t i = 0; i < spans.count; i++)
 	{
-		bool		control = control_at(guard, *text, at);
-
-		if (at % MC_POLL_BYTES == 0 && mc_cancelled(guard->call))
-			return false;
-		utf8_next(text->data, text->len, &at);
-		if (!control)
+		if (tok_type(tok, spans.items[i].id) != TOK_CONTROL)
 			continue;
-		if (!buffer_add(guard->call, &marked, text->data + copied, at - copied) || !buffer_add(guard->call, &marked, MARK, MARK_LEN))
-			return false;
-		copied = at;
+		for (size_t at = spans.items[i].start; at < spans.items[i].end; copied = at)
+		{
+			utf8_next(text->data, text->len, &at);
+			if (!buffer_add(call, &marked, text->data + copied, at - copied) || !buffer_add(call, &marked, MARK, MARK_LEN))
+				return false;
+		}
 	}
 	if (copied == 0)
 		return true;
-	if (!buffer_add(guard->call, &marked, text->data + copied, text->len - copied))
+	if (!buffer_add(call, &marked, text->data + copied, text->len - copied))
 		return false;
 	*text = (Slice){marked.data, marked.len};
 	return true;
@@ -127,25 +86,25 @@ guard_text(const Guard *guard, Slice *text)
 
 /* A copy of value with all texts guarded, names of members too. */
 static bool
-guard_json(const Guard *guard, const Json *value, Json *out)
+guard_json(Call *call, const Tokenizer *tok, const Json *value, Json *out)
 {
 	*out = *value;
 	if (value->kind == JSON_STRING)
-		return guard_text(guard, &out->text);
+		return guard_text(call, tok, &out->text);
 	if (value->kind < JSON_ARRAY || value->count == 0)
 		return true;
-	if ((out->items = mc_alloc(guard->call, value->count, sizeof(Json))) == NULL)
+	if ((out->items = mc_alloc(call, value->count, sizeof(Json))) == NULL)
 		return false;
-	if (value->kind == JSON_OBJECT && (out->keys = mc_alloc(guard->call, value->count, sizeof(Slice))) == NULL)
+	if (value->kind == JSON_OBJECT && (out->keys = mc_alloc(call, value->count, sizeof(Slice))) == NULL)
 		return false;
 	for (uint32_t i = 0; i < value->count; i++)
 	{
-		if (!guard_json(guard, &value->items[i], &out->items[i]))
+		if (!guard_json(call, tok, &value->items[i], &out->items[i]))
 			return false;
 		if (value->kind != JSON_OBJECT)
 			continue;
 		out->keys[i] = value->keys[i];
-		if (!guard_text(guard, &out->keys[i]))
+		if (!guard_text(call, tok, &out->keys[i]))
 			return false;
 	}
 	return true;
@@ -161,15 +120,14 @@ text_value(Slice text)
 
 /* The caller's variables, guarded, and the special tokens' texts. */
 static bool
-add_variables(const Guard *guard, const Json *variables, Json *out)
+add_variables(Call *call, const Tokenizer *tok, const Json *variables, Json *out)
 {
-	Call	   *call = guard->call;
-	int32_t		bos = tok_bos(guard->tok),
-				eos = tok_eos(guard->tok);
+	int32_t		bos = tok_bos(tok),
+				eos = tok_eos(tok);
 	Json		guarded;
 	uint32_t	n = variables->count;
 
-	if (!guard_json(guard, variables, &guarded))
+	if (!guard_json(call, tok, variables, &guarded))
 		return false;
 	*out = (Json){.kind = JSON_OBJECT, .items = mc_alloc(call, (size_t) n + 3, sizeof(Json)), .keys = mc_alloc(call, (size_t) n + 3, sizeof(Slice))};
 	if (out->items == NULL || out->keys == NULL)
@@ -183,9 +141,9 @@ add_variables(const Guard *guard, const Json *variables, Json *out)
 		memcpy(out->keys + 1, guarded.keys, n * sizeof(Slice));
 	}
 	out->keys[n + 1] = (Slice){"bos_token", 9};
-	out->items[n + 1] = text_value(bos < 0 ? (Slice){"", 0} : tok_piece(guard->tok, bos));
+	out->items[n + 1] = text_value(bos < 0 ? (Slice){"", 0} : tok_piece(tok, bos));
 	out->keys[n + 2] = (Slice){"eos_token", 9};
-	out->items[n + 2] = text_value(eos < 0 ? (Slice){"", 0} : tok_piece(guard->tok, eos));
+	out->items[n + 2] = text_value(eos < 0 ? (Slice){"", 0} : tok_piece(tok, eos));
 	out->count = n + 3;
 	return true;
 }
@@ -226,7 +184,7 @@ encode_rendered(Call *call, const Tokenizer *tok, Slice text, Prompt *out)
 bool
 prompt_chat(Call *call, const Model *model, const Json *variables, const TemplateTime *now, Prompt *out)
 {
-	Guard		guard = {.call = call, .tok = model_tokenizer(model)};
+	const Tokenizer *tok = model_tokenizer(model);
 	Slice		source = model_info(model)->chat_template;
 	Template   *t;
 	Json		all;
@@ -239,8 +197,8 @@ prompt_chat(Call *call, const Model *model, const Json *variables, const Templat
 	}
 	if (variables == NULL || variables->kind != JSON_OBJECT)
 		return mc_fail(call, MC_INVALID_PARAMETER, "the variables of a chat template must be a JSON object");
-	return (t = template_parse(call, source)) != NULL && guard_init(&guard) && add_variables(&guard, variables, &all)
-		&& template_render(call, t, &all, NULL, now, &text) && encode_rendered(call, guard.tok, (Slice){text.data, text.len}, out);
+	return (t = template_parse(call, source)) != NULL && add_variables(call, tok, variables, &all)
+		&& template_render(call, t, &all, NULL, now, &text) && encode_rendered(call, tok, (Slice){text.data, text.len}, out);
 }
 
 /* {"messages": [{"role": ..., "content": ...}, ...]} with one or two messages. */
