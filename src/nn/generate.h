@@ -43,8 +43,8 @@ extern bool prompt_text(Call *call, const Model *model, Slice text, Prompt *out)
 
 /*
  * A conversation through the model's chat template.  variables is an object
- * with "messages" and what else the template wants ("tools", "add_generation_prompt" ...;
- * bos_token and eos_token are set here).  Texts of control tokens within the messages stay text.
+ * with "messages" and what else the template wants; unless given, add_generation_prompt is
+ * true, tools and documents are null and bos_token and eos_token the model's.  Texts of control tokens within the messages stay text.
  * MC_UNSUPPORTED when the model has no template.  now: NULL, or what strftime_now() tells.
  */
 extern bool prompt_chat(Call *call, const Model *model, const Json *variables, const TemplateTime *now, Prompt *out);

@@ -124,27 +124,39 @@ add_variables(Call *call, const Tokenizer *tok, const Json *variables, Json *out
 {
 	int32_t		bos = tok_bos(tok),
 				eos = tok_eos(tok);
+	/* what templates count on to be there */
+	const struct
+	{
+		const char *name;
+		Json		value;
+	}			defaults[] = {
+		{"add_generation_prompt", {.kind = JSON_TRUE}},
+		{"tools", {.kind = JSON_NULL}},
+		{"documents", {.kind = JSON_NULL}},
+		{"bos_token", text_value(bos < 0 ? (Slice){"", 0} : tok_piece(tok, bos))},
+		{"eos_token", text_value(eos < 0 ? (Slice){"", 0} : tok_piece(tok, eos))},
+	};
+	size_t		count = sizeof(defaults) / sizeof(defaults[0]);
+	size_t		n = variables->count;
 	Json		guarded;
-	uint32_t	n = variables->count;
 
 	if (!guard_json(call, tok, variables, &guarded))
 		return false;
-	*out = (Json){.kind = JSON_OBJECT, .items = mc_alloc(call, (size_t) n + 3, sizeof(Json)), .keys = mc_alloc(call, (size_t) n + 3, sizeof(Slice))};
+	*out = (Json){.kind = JSON_OBJECT, .items = mc_alloc(call, n + count, sizeof(Json)), .keys = mc_alloc(call, n + count, sizeof(Slice))};
 	if (out->items == NULL || out->keys == NULL)
 		return false;
-	/* first, so that the caller's word counts */
-	out->keys[0] = (Slice){"add_generation_prompt", 21};
-	out->items[0] = (Json){.kind = JSON_TRUE};
+	for (size_t i = 0; i < count; i++)
+	{
+		out->keys[i] = (Slice){defaults[i].name, strlen(defaults[i].name)};
+		out->items[i] = defaults[i].value;
+	}
+	/* of variables with the same name the last one counts: the caller's */
 	if (n > 0)
 	{
-		memcpy(out->items + 1, guarded.items, n * sizeof(Json));
-		memcpy(out->keys + 1, guarded.keys, n * sizeof(Slice));
+		memcpy(out->items + count, guarded.items, n * sizeof(Json));
+		memcpy(out->keys + count, guarded.keys, n * sizeof(Slice));
 	}
-	out->keys[n + 1] = (Slice){"bos_token", 9};
-	out->items[n + 1] = text_value(bos < 0 ? (Slice){"", 0} : tok_piece(tok, bos));
-	out->keys[n + 2] = (Slice){"eos_token", 9};
-	out->items[n + 2] = text_value(eos < 0 ? (Slice){"", 0} : tok_piece(tok, eos));
-	out->count = n + 3;
+	out->count = (uint32_t) (n + count);
 	return true;
 }
 
