@@ -156,53 +156,79 @@ kinds_reset(Kinds *kinds)
 
 /* ---- known kinds ---- */
 
-/* The token's kind; 0 if it is a new one and there is no room. */
-static uint16_t
-kind_of(Kinds *kinds, const Token *token)
+/* What is looked for, and where. */
+typedef struct Search
+{
+	Signature	asked;
+	size_t		at;
+} Search;
+
+static inline void
+begin_search(const Kinds *kinds, const Token *token, Search *search)
 {
 	const Program *p = kinds->program;
-	Signature	asked = {
+	uint64_t	hash;
+
+	search->asked = (Signature) {
 		.word = p->words[token->word].count != 0 ? token->word : 0, .ch = token->ch, .type = token->kind
 	};
-	uint64_t	hash = asked.word ^ (uint64_t) (unsigned char) asked.ch << 16 ^ (uint64_t) asked.type << 24;
+	hash = search->asked.word ^ (uint64_t) (unsigned char) token->ch << 16 ^ (uint64_t) token->kind << 24;
+	for (int w = 0; w < CLASS_WORDS; w++)
+	{
+		search->asked.classes.bits[w] = token->classes.bits[w] & p->asked.bits[w];
+		hash = (hash ^ search->asked.classes.bits[w]) * LEX_HASH_SEED;
+		hash ^= hash >> 29;
+	}
+	search->at = hash & (KIND_SLOTS - 1);
+	__builtin_prefetch(&kinds->slots[search->at]);
+}
+
+/* The token's kind; 0 if it is a new one and there is no room. */
+static uint16_t
+end_search(Kinds *kinds, const Token *token, Search *search)
+{
+	const Program *p = kinds->program;
+	const Signature *asked = &search->asked;
 	Pair		shapes[PROGRAM_MOST_SHAPES / 128 + 1];
 	size_t		at;
 
-	for (int w = 0; w < CLASS_WORDS; w++)
-	{
-		asked.classes.bits[w] = token->classes.bits[w] & p->asked.bits[w];
-		hash = (hash ^ asked.classes.bits[w]) * LEX_HASH_SEED;
-		hash ^= hash >> 29;
-	}
-	for (at = hash & (KIND_SLOTS - 1); kinds->slots[at].kind != 0; at = (at + 1) & (KIND_SLOTS - 1))
+	for (at = search->at; kinds->slots[at].kind != 0; at = (at + 1) & (KIND_SLOTS - 1))
 	{
 		const Signature *s = &kinds->slots[at];
 
-		if (s->classes.bits[0] == asked.classes.bits[0] && s->classes.bits[1] == asked.classes.bits[1] &&
-			s->classes.bits[2] == asked.classes.bits[2] && s->word == asked.word && s->ch == asked.ch &&
-			s->type == asked.type)
+		if (s->classes.bits[0] == asked->classes.bits[0] && s->classes.bits[1] == asked->classes.bits[1] &&
+			s->classes.bits[2] == asked->classes.bits[2] && s->word == asked->word && s->ch == asked->ch &&
+			s->type == asked->type)
 			return s->kind;
 	}
 	if (kinds->count == MOST_KINDS || kinds->ngroups + ROLE_COUNT * kinds->row_groups + kinds->shape_groups > MOST_GROUPS)
 		return 0;
 	match_shapes(p, token, (uint64_t *) shapes);
 	fill_rows(kinds, kinds->count, (uint64_t *) shapes);
-	asked.kind = (uint16_t) kinds->count++;
-	kinds->slots[at] = asked;
-	return asked.kind;
+	search->asked.kind = (uint16_t) kinds->count++;
+	kinds->slots[at] = search->asked;
+	return search->asked.kind;
 }
+
+#define SEARCHES	8			/* begun before the first of them ends, a power of two */
 
 size_t
 kinds_find(Kinds *kinds, const TokenList *tokens, size_t from, uint16_t *of)
 {
+	Search		searches[SEARCHES];
+	size_t		begun = from;
+
 	for (size_t i = from; i < tokens->count; i++)
 	{
-		of[i] = kind_of(kinds, &tokens->items[i]);
+		for (; begun < tokens->count && begun < i + SEARCHES; begun++)
+			begin_search(kinds, &tokens->items[begun], &searches[begun % SEARCHES]);
+		of[i] = end_search(kinds, &tokens->items[i], &searches[i % SEARCHES]);
 		if (of[i] == 0)
 		{
 			memset(of + i, 0, (tokens->count + PROGRAM_AHEAD + 1 - i) * sizeof(uint16_t));
 			return i;
 		}
+		__builtin_prefetch(kinds_row(kinds, of[i], 0));
 	}
 	memset(of + tokens->count, 0, (PROGRAM_AHEAD + 1) * sizeof(uint16_t));
 	return tokens->count + 1;

@@ -36,6 +36,16 @@
 
 /* ---- splitting ---- */
 
+/* A word or number whose classes are looked up a little later. */
+typedef struct Pending
+{
+	uint64_t	letters[2];
+	struct CachedWord *set;		/* where it is looked for */
+	size_t		token;
+} Pending;
+
+#define MOST_PENDING	8		/* a power of two */
+
 typedef struct Scanner
 {
 	Call	   *call;
@@ -46,6 +56,9 @@ typedef struct Scanner
 	size_t		at;
 	TokenList  *out;
 	size_t		capacity;
+	Pending		pending[MOST_PENDING];	/* a ring */
+	size_t		npending;		/* ever put there */
+	size_t		nsettled;		/* of these */
 } Scanner;
 
 /* Room for one more token, which is not initialised. */
@@ -352,127 +365,11 @@ classify_word(const Scanner *s, Token *token, size_t start)
 	}
 	if (s->lexicon != NULL && letters > 1)
 		token->lex = lexicon_find(s->lexicon, token->hash);
+	if (token->lex != NULL)
+		token->more_words = token->lex->more_words;
 	lexicon_classes(token);
 	letter_classes(s->lexicon, token, key, keylen);
 	name_classes(token);
-}
-
-/*
- * Words and numbers that were classified before: text repeats itself, and a
- * look-up in the lexicon costs several cache misses.  One process-wide table,
- * emptied when another lexicon or word table comes; up to 16 ASCII letters or
- * digits only.
- */
-#define CACHE_SLOTS		8192	/* a power of two */
-#define CACHE_BITS		13
-
-typedef struct CachedWord
-{
-	uint64_t	letters[2];		/* zero-padded */
-	Token		token;
-} CachedWord;
-
-static CachedWord word_cache[CACHE_SLOTS];
-static const void *word_cache_owner[2];
-
-static void
-prepare_cache(const Scanner *s)
-{
-	const void *owner = s->lexicon == NULL ? NULL : s->lexicon->slots;
-
-	if (word_cache_owner[0] == owner && word_cache_owner[1] == s->words)
-		return;
-	memset(word_cache, 0, sizeof(word_cache));
-	word_cache_owner[0] = owner;
-	word_cache_owner[1] = s->words;
-}
-
-/* The slot of text[start, start + len), len from 1 to 16, whose bytes go into letters. */
-static inline CachedWord *
-cache_slot(const Scanner *s, size_t start, size_t len, uint64_t letters[2])
-{
-	if (s->len - start >= sizeof(uint64_t) * 2)
-	{
-		memcpy(letters, s->text + start, sizeof(uint64_t) * 2);
-		if (len <= 8)
-		{
-			letters[0] &= UINT64_MAX >> (64 - 8 * len);
-			letters[1] = 0;
-		}
-		else
-			letters[1] &= UINT64_MAX >> (128 - 8 * len);
-	}
-	else
-	{
-		letters[0] = letters[1] = 0;
-		memcpy(letters, s->text + start, len);
-	}
-	return &word_cache[((letters[0] ^ (letters[1] * 31)) * LEX_HASH_SEED) >> (64 - CACHE_BITS)];
-}
-
-/* The token text[start, s->at) from the cache; *slot: where it belongs if it is not there (then NULL), with *letters. */
-static inline Token *
-cached_token(Scanner *s, size_t start, uint8_t gap, CachedWord **slot, uint64_t letters[2])
-{
-	Token	   *token;
-
-	*slot = cache_slot(s, start, s->at - start, letters);
-	if ((*slot)->letters[0] != letters[0] || (*slot)->letters[1] != letters[1])
-		return NULL;
-	token = add_room(s);
-	if (token == NULL)
-		return NULL;
-	*token = (*slot)->token;
-	token->start = (uint32_t) start;
-	token->end = (uint32_t) s->at;
-	token->gap = gap;
-	return token;
-}
-
-static void
-fill_slot(CachedWord *slot, const uint64_t letters[2], const Token *token)
-{
-	slot->letters[0] = letters[0];
-	slot->letters[1] = letters[1];
-	slot->token = *token;
-}
-
-static bool
-scan_word(Scanner *s, uint8_t gap)
-{
-	size_t		start = s->at;
-	bool		ascii = true;
-	Token	   *token;
-	CachedWord *slot = NULL;
-	uint64_t	letters[2];
-
-	while (s->at < s->len)
-	{
-		unsigned char byte = (unsigned char) s->text[s->at];
-		size_t		bytes;
-
-		if (byte < 0x80)
-		{
-			if (ascii_kinds[byte] > CHAR_LETTER_OTHER)
-				break;
-			s->at++;
-			continue;
-		}
-		if (peek(s, s->at, &bytes) > CHAR_LETTER_OTHER)
-			break;
-		ascii = false;
-		s->at += bytes;
-	}
-	if (ascii && s->at - start <= sizeof(letters) && cached_token(s, start, gap, &slot, letters) != NULL)
-		return true;
-	token = add_token(s, start, gap);
-	if (token == NULL)
-		return false;
-	token->end = (uint32_t) s->at;
-	classify_word(s, token, start);
-	if (slot != NULL)
-		fill_slot(slot, letters, token);
-	return true;
 }
 
 static void
@@ -545,45 +442,182 @@ holds_timestamp(const char *digits, size_t count)
 		(count == 12 || digits_value(digits + 12, 2) <= 59);
 }
 
+/* Everything that a number's digits decide. */
+static void
+classify_number(const Scanner *s, Token *token)
+{
+	const char *digits = s->text + token->start;
+	size_t		count = token->end - token->start;
+	uint64_t	value = 0;
+	const TableWord *known;
+
+	for (size_t i = 0; i < count && value < UINT32_MAX; i++)
+		value = value * 10 + (uint64_t) (digits[i] - '0');
+	token->kind = TOKEN_NUMBER;
+	token->length = count > 255 ? 255 : (uint8_t) count;
+	token->value = value > UINT32_MAX ? UINT32_MAX : (uint32_t) value;
+	number_classes(token, digits);
+	/* rules name short numbers like words: '2000', '10' */
+	known = token->length > 4 ? NULL : wordtable_find(s->words, lexicon_hash(LEX_HASH_SEED, digits, token->length));
+	if (known != NULL)
+		token->word = (uint16_t) known->id;
+}
+
+/* ---- words and numbers that were classified before ---- */
+
+/*
+ * Text repeats itself, and a look-up in the lexicon costs several cache misses.
+ * One process-wide table, emptied when another lexicon or word table comes; up
+ * to 16 ASCII letters or digits only.  A token waits until a few more have been
+ * split off: by then its place in the table has come into the cache.
+ */
+#define CACHE_SETS		16384	/* a power of two; of two words each */
+#define CACHE_BITS		14
+
+typedef struct CachedWord
+{
+	uint64_t	letters[2];		/* zero-padded */
+	Token		token;
+} CachedWord;
+
+static CachedWord word_cache[2 * CACHE_SETS];
+static const void *word_cache_owner[2];
+
+static void
+prepare_cache(const Scanner *s)
+{
+	const void *owner = s->lexicon == NULL ? NULL : s->lexicon->slots;
+
+	if (word_cache_owner[0] == owner && word_cache_owner[1] == s->words)
+		return;
+	memset(word_cache, 0, sizeof(word_cache));
+	word_cache_owner[0] = owner;
+	word_cache_owner[1] = s->words;
+}
+
+static void
+classify(const Scanner *s, Token *token)
+{
+	if (s->text[token->start] >= '0' && s->text[token->start] <= '9')
+		classify_number(s, token);
+	else
+		classify_word(s, token, token->start);
+}
+
+/* Classify the token that waits longest. */
+static void
+settle_one(Scanner *s)
+{
+	const Pending *p = &s->pending[s->nsettled++ % MOST_PENDING];
+	Token	   *token = &s->out->items[p->token];
+	CachedWord *slot = p->set;
+	uint32_t	start = token->start;
+	uint32_t	end = token->end;
+	uint8_t		gap = token->gap;
+
+	if (slot->letters[0] != p->letters[0] || slot->letters[1] != p->letters[1])
+		slot++;
+	if (slot->letters[0] == p->letters[0] && slot->letters[1] == p->letters[1])
+	{
+		*token = slot->token;
+		token->start = start;
+		token->end = end;
+		token->gap = gap;
+		return;
+	}
+	classify(s, token);
+	/* of two that are there the older goes */
+	if (p->set->letters[0] == 0)
+		slot = p->set;
+	else if (slot->letters[0] != 0)
+		*p->set = *slot;
+	memcpy(slot->letters, p->letters, sizeof(slot->letters));
+	slot->token = *token;
+}
+
+static void
+settle_all(Scanner *s)
+{
+	while (s->nsettled < s->npending)
+		settle_one(s);
+}
+
+/* The token text[start, s->at), a word or a number; ascii: of ASCII letters or digits only. */
+static bool
+add_known(Scanner *s, size_t start, uint8_t gap, bool ascii)
+{
+	size_t		len = s->at - start;
+	Token	   *token = add_token(s, start, gap);
+	Pending    *p = &s->pending[s->npending % MOST_PENDING];
+
+	if (token == NULL)
+		return false;
+	token->end = (uint32_t) s->at;
+	if (!ascii || len > sizeof(p->letters))
+	{
+		classify(s, token);
+		return true;
+	}
+	if (s->npending - s->nsettled == MOST_PENDING)
+		settle_one(s);
+	p->letters[0] = p->letters[1] = 0;
+	if (s->len - start >= sizeof(p->letters))
+	{
+		memcpy(p->letters, s->text + start, sizeof(p->letters));
+		if (len <= 8)
+		{
+			p->letters[0] &= UINT64_MAX >> (64 - 8 * len);
+			p->letters[1] = 0;
+		}
+		else
+			p->letters[1] &= UINT64_MAX >> (128 - 8 * len);
+	}
+	else
+		memcpy(p->letters, s->text + start, len);
+	p->set = &word_cache[2 * (((p->letters[0] ^ (p->letters[1] * 31)) * LEX_HASH_SEED) >> (64 - CACHE_BITS))];
+	p->token = s->out->count - 1;
+	__builtin_prefetch(p->set);
+	__builtin_prefetch((const char *) p->set + 64);
+	s->npending++;
+	return true;
+}
+
+static bool
+scan_word(Scanner *s, uint8_t gap)
+{
+	size_t		start = s->at;
+	bool		ascii = true;
+
+	while (s->at < s->len)
+	{
+		unsigned char byte = (unsigned char) s->text[s->at];
+		size_t		bytes;
+
+		if (byte < 0x80)
+		{
+			if (ascii_kinds[byte] > CHAR_LETTER_OTHER)
+				break;
+			s->at++;
+			continue;
+		}
+		if (peek(s, s->at, &bytes) > CHAR_LETTER_OTHER)
+			break;
+		ascii = false;
+		s->at += bytes;
+	}
+	return add_known(s, start, gap, ascii);
+}
+
 static bool
 scan_number(Scanner *s, uint8_t gap)
 {
 	size_t		start = s->at;
-	uint64_t	value = 0;
-	const TableWord *known;
-	Token	   *token;
-	CachedWord *slot = NULL;
-	uint64_t	letters[2];
 
 	while (s->at < s->len && s->text[s->at] >= '0' && s->text[s->at] <= '9')
-	{
-		if (value < UINT32_MAX)
-			value = value * 10 + (uint64_t) (s->text[s->at] - '0');
 		s->at++;
-	}
 	if (holds_timestamp(s->text + start, s->at - start))
-	{
 		s->at = start + 8;
-		value = digits_value(s->text + start, 8);
-	}
-	if (s->at - start <= sizeof(letters) && cached_token(s, start, gap, &slot, letters) != NULL)
-		return true;
-	token = add_token(s, start, gap);
-	if (token == NULL)
-		return false;
-	token->kind = TOKEN_NUMBER;
-	token->end = (uint32_t) s->at;
-	token->length = s->at - start > 255 ? 255 : (uint8_t) (s->at - start);
-	token->value = value > UINT32_MAX ? UINT32_MAX : (uint32_t) value;
-	number_classes(token, s->text + start);
-	/* rules name short numbers like words: '2000', '10' */
-	known = token->length > 4 ? NULL :
-		wordtable_find(s->words, lexicon_hash(LEX_HASH_SEED, s->text + start, token->length));
-	if (known != NULL)
-		token->word = (uint16_t) known->id;
-	if (slot != NULL)
-		fill_slot(slot, letters, token);
-	return true;
+	return add_known(s, start, gap, true);
 }
 
 /* Line breaks with the white space between them. */
@@ -666,6 +700,7 @@ scan_all(Scanner *s)
 				return false;
 		}
 	}
+	settle_all(s);
 	return true;
 }
 

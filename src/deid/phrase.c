@@ -34,7 +34,9 @@ next_word(const TokenList *tokens, size_t at)
  * and most begin no phrase, which costs a cache miss to learn.  Process-wide,
  * emptied when another lexicon comes.
  */
-#define STEP_SLOTS	4096	/* a power of two */
+#define STEP_SLOTS	16384	/* a power of two */
+#define STEP_BITS	14
+#define LOOK_AHEAD	6			/* tokens */
 
 typedef struct Step
 {
@@ -47,11 +49,18 @@ typedef struct Step
 static Step steps[STEP_SLOTS];
 static const LexEntry *steps_owner;
 
+/* Where the step lies if it was made before. */
+static inline Step *
+step_slot(uint64_t hash, const Token *token)
+{
+	return &steps[((hash ^ token->hash) * LEX_HASH_SEED) >> (64 - STEP_BITS)];
+}
+
 /* A phrase with one more word. */
 static const Step *
 step(const Lexicon *lexicon, uint64_t hash, const TextView *view, const Token *token)
 {
-	Step	   *slot = &steps[((hash ^ token->hash) * LEX_HASH_SEED) >> 52];
+	Step	   *slot = step_slot(hash, token);
 	char		key[LEX_MAX_WORD + 1];
 	size_t		len;
 
@@ -103,9 +112,11 @@ phrase_apply(Call *call, const Lexicon *lexicon, const TextView *view, TokenList
 		uint16_t	flags = 0;
 		unsigned	more;
 
-		if (first->lex == NULL || first->lex->more_words == 0)
+		if (i + LOOK_AHEAD < tokens->count && first[LOOK_AHEAD].more_words != 0)
+			__builtin_prefetch(step_slot(first[LOOK_AHEAD].hash, &first[LOOK_AHEAD + 1]));
+		if (first->more_words == 0)
 			continue;
-		more = first->lex->more_words < MOST_WORDS ? first->lex->more_words : MOST_WORDS;
+		more = first->more_words < MOST_WORDS ? first->more_words : MOST_WORDS;
 		for (unsigned n = 0; n < more; n++)
 		{
 			const LexEntry *entry;

@@ -62,16 +62,6 @@ static const struct
 
 #define NPLACES	(sizeof(places) / sizeof(places[0]))
 
-unsigned
-program_place(const Token *token)
-{
-	unsigned	place = token->gap == 0 ? PLACE_GLUED : 0;
-
-	for (size_t i = 0; i < NPLACES; i++)
-		place |= class_has(&token->classes, places[i].class) ? places[i].bit : 0;
-	return place;
-}
-
 static unsigned
 places_asked(const PatternElement *e)
 {

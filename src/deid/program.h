@@ -141,6 +141,14 @@ extern bool program_link(Call *call, const Pattern *patterns, size_t count, size
 extern bool program_matches(const Program *program, size_t element, const Token *token);
 
 /* The token's place: PLACE_... */
-extern unsigned program_place(const Token *token);
+static inline unsigned
+program_place(const Token *token)
+{
+	const ClassSet *set = &token->classes;
+
+	return (token->gap == 0 ? PLACE_GLUED : 0) | class_has(set, CLASS_sentstart) * PLACE_SENTENCE |
+		class_has(set, CLASS_linestart) * PLACE_LINE | class_has(set, CLASS_wide) * PLACE_WIDE |
+		class_has(set, CLASS_capsline) * PLACE_CAPITALS;
+}
 
 #endif							/* MC_DEID_PROGRAM_H */

@@ -12,6 +12,7 @@
 
 struct RuleSet
 {
+	Arena		arena;			/* all of it */
 	Kinds	   *kinds;
 	Machine    *machine;
 };
@@ -46,27 +47,26 @@ candidate_add(Call *call, CandidateList *list, Candidate candidate)
 const RuleSet *
 rules_get(Call *call)
 {
-	Arena	   *arena;
 	Call		inner = *call;
 	RuleSet    *set;
 
 	if (ready != NULL)
 		return ready;
-	arena = malloc(sizeof(Arena));
-	if (arena == NULL)
+	set = malloc(sizeof(RuleSet));
+	if (set == NULL)
 	{
 		mc_fail(call, MC_OUT_OF_MEMORY, "out of memory for the rules");
 		return NULL;
 	}
-	arena_init(arena);
-	inner.arena = arena;
-	set = mc_alloc0(&inner, 1, sizeof(RuleSet));
-	if (set == NULL || (set->kinds = kinds_create(&inner, &rules_image.program)) == NULL ||
-		(set->machine = machine_create(&inner, &rules_image.program, set->kinds)) == NULL)
+	arena_init(&set->arena);
+	inner.arena = &set->arena;
+	set->kinds = kinds_create(&inner, &rules_image.program);
+	set->machine = set->kinds == NULL ? NULL : machine_create(&inner, &rules_image.program, set->kinds);
+	if (set->machine == NULL)
 	{
 		call->error = inner.error;
-		arena_free(arena);
-		free(arena);
+		arena_free(&set->arena);
+		free(set);
 		return NULL;
 	}
 	return ready = set;

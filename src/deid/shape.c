@@ -311,7 +311,9 @@ shape_find(Call *call, const TextView *view, const TokenList *list, CandidateLis
 
 		if (at % 1024 == 1023 && mc_cancelled(call))
 			return false;
-		if (token->kind == TOKEN_NEWLINE)
+		/* most tokens are words that nothing touches */
+		if (token->kind == TOKEN_NEWLINE ||
+			(token->kind == TOKEN_WORD && token->length > 2 && !shape_glued(&list->items[at + 1])))
 			continue;
 		if (!shape_net(&s, at) || !shape_code(&s, at))
 			return false;

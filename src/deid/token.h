@@ -85,7 +85,7 @@ typedef struct Token
 	uint8_t		length;			/* letters or digits, saturated */
 	uint8_t		gap;			/* white space before: 0 none, 1 one space, 2 more or a tab */
 	char		ch;				/* of a punctuation character, 0 if not ASCII */
-	uint8_t		pad;
+	uint8_t		more_words;		/* phrases of the lexicon start with it: the longest has so many more words */
 	uint64_t	hash;			/* of the folded word, for phrases */
 	const LexEntry *lex;		/* of a word, or NULL */
 	ClassSet	classes;
