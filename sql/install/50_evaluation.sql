@@ -337,15 +337,15 @@ PERFORM @extschema@.make_metric(name,
                  FROM unnest(ARRAY['', ', positive text']) WITH ORDINALITY AS o (o, n),
                       unnest(ARRAY['text', 'bool', 'bigint']) WITH ORDINALITY AS l (label, m) ORDER BY n, m)
            || ARRAY['truth text, prediction text, grp text, positive text, weight float8 : fairness_add_weighted : fairness_remove_weighted'],
-           result, CASE WHEN result IS NOT NULL THEN 'positive text' END, what)
+           result, plain, what)
 FROM (VALUES
-    ('demographic_parity_difference', 'float8', 'largest less smallest share predicted positive of a group'),
-    ('demographic_parity_ratio', 'float8', 'smallest over largest share predicted positive of a group'),
-    ('equalized_odds_difference', 'float8', 'largest less smallest true or false positive rate of a group, whichever is larger'),
-    ('equalized_odds_ratio', 'float8', 'smallest over largest true or false positive rate of a group, whichever is smaller'),
-    ('group_metrics', 'jsonb', 'n, tp, fp, fn, tn and rates of each group; group_rows() unnests it'),
-    ('fairness_state', NULL, 'state of the fairness metrics')
-    ) AS v (name, result, what);
+    ('demographic_parity_difference', 'float8', 'positive text, method text DEFAULT ''between_groups''', 'largest less smallest share predicted positive of a group'),
+    ('demographic_parity_ratio', 'float8', 'positive text, method text DEFAULT ''between_groups''', 'smallest over largest share predicted positive of a group'),
+    ('equalized_odds_difference', 'float8', 'positive text, method text DEFAULT ''between_groups''', 'largest less smallest true or false positive rate of a group, whichever is larger'),
+    ('equalized_odds_ratio', 'float8', 'positive text, method text DEFAULT ''between_groups''', 'smallest over largest true or false positive rate of a group, whichever is smaller'),
+    ('group_metrics', 'jsonb', 'positive text', 'n, tp, fp, fn, tn and rates of each group; group_rows() unnests it'),
+    ('fairness_state', NULL, NULL, 'state of the fairness metrics')
+    ) AS v (name, result, plain, what);
 PERFORM @extschema@.make_metric(name,
            ARRAY(SELECT format('item %s, rater text, value %s%s : agreement_add : agreement_remove', item, value, o)
                  FROM unnest(ARRAY['', option]) WITH ORDINALITY AS o (o, n), unnest(ARRAY['text', 'bigint']) AS item, unnest(ARRAY['text', 'bigint']) AS value
@@ -400,14 +400,14 @@ FROM (VALUES
     ('token_f1', 'text_match', ARRAY['', ', version text'], 'float8', NULL,
         'mean F1 of words shared with the best reference (SQuAD, version 1.1 or 2.0)'),
     ('bleu', 'bleu', ARRAY['', ', tokenize text', ', tokenize text, lowercase bool'], 'float8',
-        'smooth text, smooth_value float8 DEFAULT NULL, max_order int DEFAULT 4',
+        'smooth text, smooth_value float8 DEFAULT NULL, max_order int DEFAULT 4, effective_order bool DEFAULT false',
         'BLEU of all rows together, 0 to 100, as sacrebleu: tokenize 13a, none or char; smooth exp, floor, add-k or none'),
     ('chrf', 'chrf', ARRAY['', ', lowercase bool, whitespace bool', ', lowercase bool, whitespace bool, word_order int'], 'float8',
         'word_order int, beta float8 DEFAULT 2, char_order int DEFAULT 6',
         'chrF of all rows together, 0 to 100, as sacrebleu; word_order 2 is chrF++'),
-    ('rouge_1', 'rouge', ARRAY[''], 'float8', NULL, 'mean F of words shared with the reference (ROUGE-1)'),
-    ('rouge_2', 'rouge', ARRAY[''], 'float8', NULL, 'mean F of pairs of words shared with the reference (ROUGE-2)'),
-    ('rouge_l', 'rouge', ARRAY[''], 'float8', NULL, 'mean F of the longest common subsequence of words (ROUGE-L)'),
+    ('rouge_1', 'rouge', ARRAY['', ', use_stemmer bool'], 'float8', NULL, 'mean F of words shared with the reference (ROUGE-1)'),
+    ('rouge_2', 'rouge', ARRAY['', ', use_stemmer bool'], 'float8', NULL, 'mean F of pairs of words shared with the reference (ROUGE-2)'),
+    ('rouge_l', 'rouge', ARRAY['', ', use_stemmer bool'], 'float8', NULL, 'mean F of the longest common subsequence of words (ROUGE-L)'),
     ('word_error_rate', 'word_edits', ARRAY[''], 'float8', NULL, 'words to insert, delete or replace, per word of the references'),
     ('char_error_rate', 'char_edits', ARRAY[''], 'float8', NULL, 'characters to insert, delete or replace, per character of the references'),
     ('bleu_state', 'bleu', ARRAY['', ', tokenize text', ', tokenize text, lowercase bool'], NULL, NULL, 'state of bleu'),

@@ -34,9 +34,12 @@ read_smooth(Call *call, Slice options, int first, Smooth *smooth, double *value)
 	return true;
 }
 
-/* The logarithm of the geometric mean of precisions; -inf where one is zero. */
+/*
+ * The logarithm of the geometric mean of precisions; -inf where one is zero.
+ * effective: only of the orders that the hypotheses are long enough for.
+ */
 static double
-log_precision(const int64_t *count, int orders, Smooth smooth, double value)
+log_precision(const int64_t *count, int orders, Smooth smooth, double value, bool effective)
 {
 	double		sum = 0,
 				halves = 1;
@@ -53,7 +56,7 @@ log_precision(const int64_t *count, int orders, Smooth smooth, double value)
 		}
 		/* texts shorter than n words: what is left of the orders is zero, as without smoothing */
 		if (grams == 0)
-			return -__builtin_inf();
+			return effective && n > 0 ? sum / n : -__builtin_inf();
 		if (hits == 0)
 		{
 			halves *= 2;
@@ -71,6 +74,7 @@ eval_bleu(Call *call, EvalState *state, Slice options, EvalResult *result)
 	int			first = options.data == state->options.data ? 2 : 0;
 	Smooth		smooth = SMOOTH_EXP;
 	double		value = 0,
+				effective = 0,
 				orders = TEXT_ORDERS,
 				hypothesis,
 				reference,
@@ -80,6 +84,7 @@ eval_bleu(Call *call, EvalState *state, Slice options, EvalResult *result)
 	if (!read_smooth(call, options, first, &smooth, &value))
 		return false;
 	option_number(options, first + 2, &orders);
+	option_number(options, first + 3, &effective);
 	if (!(orders >= 1 && orders <= TEXT_ORDERS))
 		return mc_fail(call, MC_INVALID_PARAMETER, "max_order of BLEU is 1 to %d", TEXT_ORDERS);
 	if (!overlap_rows(call, state, STATE_TEXT_BLEU, &cell, result))
@@ -90,6 +95,6 @@ eval_bleu(Call *call, EvalState *state, Slice options, EvalResult *result)
 	reference = (double) cell->count[TEXT_BLEU_REFERENCE];
 	brevity = hypothesis > 0 && hypothesis < reference ? 1 - reference / hypothesis : 0;
 	if (hypothesis > 0 && cell->count[TEXT_BLEU_HITS] > 0)
-		result->value[0] = 100 * real_exp(brevity + log_precision(cell->count, (int) orders, smooth, value));
+		result->value[0] = 100 * real_exp(brevity + log_precision(cell->count, (int) orders, smooth, value, effective != 0));
 	return true;
 }

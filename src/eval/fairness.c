@@ -73,7 +73,7 @@ collect_groups(Call *call, EvalState *state, Slice options, Group **groups, size
 	size_t		used = tally_sort(&state->tally);
 	Confusion	all;
 	Slice		positive;
-	Group	   *group = *groups = mc_alloc0(call, used, sizeof(Group));
+	Group	   *group = *groups = mc_alloc0(call, used + 1, sizeof(Group));
 
 	*count = 0;
 	if (group == NULL || !confusion_of_cells(call, state, 0, used, 1, &all) || !positive_label(call, &all, options, &positive))
@@ -93,50 +93,87 @@ collect_groups(Call *call, EvalState *state, Slice options, Group **groups, size
 	return true;
 }
 
-static void
-extremes(const Group *group, size_t count, double (*metric) (const Group *g), double *least, double *most)
+/* The groups, and all rows together behind them. */
+typedef struct Groups
 {
-	*least = *most = 0;
-	for (size_t i = 0; i < count; i++)
-	{
-		double		value = metric(&group[i]);
+	Group	   *group;			/* (count + 1) */
+	size_t		count;
+	bool		to_overall;
+} Groups;
 
-		*least = i == 0 || value < *least ? value : *least;
-		*most = i == 0 || value > *most ? value : *most;
-	}
-}
-
+/* The largest difference of two groups, or of a group and all. */
 static double
-difference(const Group *group, size_t count, double (*metric) (const Group *g))
+difference(const Groups *groups, double (*metric) (const Group *g))
 {
-	double		least,
-				most;
+	double		least = metric(&groups->group[0]),
+				most = least,
+				overall = metric(&groups->group[groups->count]);
 
-	extremes(group, count, metric, &least, &most);
+	for (size_t i = 0; i < groups->count; i++)
+	{
+		double		value = metric(&groups->group[i]);
+
+		least = value < least ? value : least;
+		most = value > most ? value : most;
+	}
+	if (groups->to_overall)
+		return most - overall > overall - least ? most - overall : overall - least;
 	return most - least;
 }
 
-/* NaN where all are 0 */
+/* The smallest ratio of two groups, or of a group and all; NaN where all are 0. */
 static double
-ratio(const Group *group, size_t count, double (*metric) (const Group *g))
+ratio(const Groups *groups, double (*metric) (const Group *g))
 {
-	double		least,
-				most;
+	double		least = metric(&groups->group[0]),
+				most = least,
+				overall = metric(&groups->group[groups->count]);
 
-	extremes(group, count, metric, &least, &most);
+	for (size_t i = 0; i < groups->count; i++)
+	{
+		double		value = metric(&groups->group[i]);
+
+		least = value < least ? value : least;
+		most = value > most ? value : most;
+	}
+	if (groups->to_overall)
+		return least / overall < overall / most ? least / overall : overall / most;
 	return least / most;
+}
+
+static bool
+read_groups(Call *call, EvalState *state, Slice options, Groups *groups)
+{
+	Slice		method = {"between_groups", 14};
+
+	*groups = (Groups) {0};
+	option_text(options, 1, &method);
+	groups->to_overall = is_word(method, "to_overall");
+	if (!groups->to_overall && !is_word(method, "between_groups"))
+		return mc_fail(call, MC_INVALID_PARAMETER, "groups are compared between_groups or to_overall");
+	if (!collect_groups(call, state, options, &groups->group, &groups->count))
+		return false;
+	for (size_t i = 0; i < groups->count; i++)
+	{
+		Group	   *all = &groups->group[groups->count];
+
+		all->tp += groups->group[i].tp;
+		all->fp += groups->group[i].fp;
+		all->fn += groups->group[i].fn;
+		all->tn += groups->group[i].tn;
+	}
+	return true;
 }
 
 #define FAIRNESS_METRIC(name, expression) \
 bool \
 name(Call *call, EvalState *state, Slice options, EvalResult *result) \
 { \
-	Group	   *group; \
-	size_t		count; \
+	Groups		groups; \
  \
-	if (!collect_groups(call, state, options, &group, &count)) \
+	if (!read_groups(call, state, options, &groups)) \
 		return false; \
-	result->is_null = count == 0; \
+	result->is_null = groups.count == 0; \
 	result->value[0] = (expression); \
 	return true; \
 }
@@ -154,12 +191,12 @@ smaller(double a, double b)
 	return b != b || a < b ? a : b;
 }
 
-FAIRNESS_METRIC(eval_demographic_parity_difference, difference(group, count, selection_rate))
-FAIRNESS_METRIC(eval_demographic_parity_ratio, ratio(group, count, selection_rate))
+FAIRNESS_METRIC(eval_demographic_parity_difference, difference(&groups, selection_rate))
+FAIRNESS_METRIC(eval_demographic_parity_ratio, ratio(&groups, selection_rate))
 FAIRNESS_METRIC(eval_equalized_odds_difference,
-				larger(difference(group, count, true_positive_rate), difference(group, count, false_positive_rate)))
+				larger(difference(&groups, true_positive_rate), difference(&groups, false_positive_rate)))
 FAIRNESS_METRIC(eval_equalized_odds_ratio,
-				smaller(ratio(group, count, true_positive_rate), ratio(group, count, false_positive_rate)))
+				smaller(ratio(&groups, true_positive_rate), ratio(&groups, false_positive_rate)))
 
 bool
 eval_group_metrics(Call *call, EvalState *state, Slice options, EvalResult *result)

@@ -1,7 +1,8 @@
 /*
  * Do groups fare alike?  Rows by group, truth and prediction.
  *
- * Metrics of a fairness state; option 0: positive (text), which may be missing where labels are true and false or 1 and 0.
+ * Metrics of a fairness state; option 0: positive (text), which may be missing where labels are true and false or 1 and 0;
+ * option 1: method (text), between_groups or to_overall: the rate of all rows stands for one of the two.
  */
 #ifndef EVAL_FAIRNESS_H
 #define EVAL_FAIRNESS_H

@@ -20,6 +20,7 @@ typedef struct Row
 	size_t		references;
 	Slice		hypothesis;
 	int			sign;
+	bool		stems;			/* ROUGE compares stems */
 } Row;
 
 /* Hypothesis and references as tokens. */
@@ -222,7 +223,7 @@ add_rouge(const Row *row)
 	Cut			cut;
 	double		best[3] = {0, 0, 0};
 
-	if (!cut_row(row, CUT_ROUGE, true, &cut))
+	if (!cut_row(row, row->stems ? CUT_ROUGE_STEMS : CUT_ROUGE, true, &cut))
 		return false;
 	for (size_t i = 0; i < row->references; i++)
 	{
@@ -278,7 +279,8 @@ bool
 overlap_add(Call *call, Call *work, EvalState *state, const Slice *reference, size_t references, Slice hypothesis, int sign)
 {
 	StateKind	kind = state->kind;
-	Row			row = {work, tally_cell(call, &state->tally, NULL), state->options, reference, references, hypothesis, sign};
+	Row			row = {work, tally_cell(call, &state->tally, NULL), state->options, reference, references, hypothesis, sign,
+		kind == STATE_TEXT_ROUGE && flag(state->options, 0)};
 
 	if (row.cell == NULL)
 		return false;

@@ -13,6 +13,7 @@
  * Add sign (1 or -1) times a row.  Options of the state, by kind:
  *	STATE_TEXT_MATCH	version (1.1 or 2.0: F1 of two texts that are empty is 0 or 1)
  *	STATE_TEXT_BLEU		tokenize (13a, none, char), lowercase, then those of eval_bleu
+ *	STATE_TEXT_ROUGE	use_stemmer (false)
  *	STATE_TEXT_CHRF		lowercase, whitespace (keep it), then those of eval_chrf
  */
 extern bool overlap_add(Call *call, Call *work, EvalState *state, const Slice *reference, size_t references, Slice hypothesis, int sign);
@@ -25,7 +26,7 @@ extern bool overlap_rows(Call *call, EvalState *state, StateKind part, TallyCell
 METRIC(eval_exact_match);
 METRIC(eval_token_f1);
 
-/* smooth (exp, floor, add-k, none), smooth_value, max_order (4); 0 to 100 */
+/* smooth (exp, floor, add-k, none), smooth_value, max_order (4), effective_order (false); 0 to 100 */
 METRIC(eval_bleu);
 
 /* word_order (0 to 2), beta (2), char_order (6); 0 to 100 */

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "eval/bytes.h"
+#include "eval/porter.h"
 #include "eval/tally.h"
 #include "text/utf8.h"
 
@@ -270,18 +271,23 @@ cut_characters(Vocabulary *v, Slice text, bool spaces, TokenList *tokens)
 	return true;
 }
 
+/* The lower case text is ours to stem in. */
 static bool
-cut_rouge(Vocabulary *v, Slice text, TokenList *tokens)
+cut_rouge(Vocabulary *v, Slice text, bool stems, TokenList *tokens)
 {
+	char	   *letters = (char *) text.data;
 	size_t		begin = 0;
 
 	for (size_t at = 0; at <= text.len; at++)
 	{
-		char		c = at < text.len ? text.data[at] : ' ';
+		char		c = at < text.len ? letters[at] : ' ';
+		size_t		len = at - begin;
 
 		if (is_digit(c) || (c >= 'a' && c <= 'z'))
 			continue;
-		if (at > begin && !add_token(v, tokens, text.data + begin, at - begin))
+		if (stems && len > 3)
+			len = porter_stem(letters + begin, len);
+		if (len > 0 && !add_token(v, tokens, letters + begin, len))
 			return false;
 		begin = at + 1;
 	}
@@ -333,7 +339,7 @@ bool
 text_cut(Vocabulary *v, Slice text, TextCut cut, bool lower, TokenList *tokens)
 {
 	*tokens = (TokenList) {0};
-	if ((lower || cut == CUT_ROUGE || cut == CUT_SQUAD) && !lower_case(v->work, text, &text))
+	if ((lower || cut == CUT_ROUGE || cut == CUT_ROUGE_STEMS || cut == CUT_SQUAD) && !lower_case(v->work, text, &text))
 		return false;
 	if (cut == CUT_13A && !apply_13a(v->work, text, &text))
 		return false;
@@ -352,7 +358,8 @@ text_cut(Vocabulary *v, Slice text, TextCut cut, bool lower, TokenList *tokens)
 		case CUT_ALL_CHARACTERS:
 			return cut_characters(v, text, true, tokens);
 		case CUT_ROUGE:
-			return cut_rouge(v, text, tokens);
+		case CUT_ROUGE_STEMS:
+			return cut_rouge(v, text, cut == CUT_ROUGE_STEMS, tokens);
 		case CUT_SQUAD:
 			return cut_squad(v, text, tokens);
 	}

@@ -25,6 +25,7 @@ typedef enum TextCut
 	CUT_CHARACTERS,				/* every character but white space */
 	CUT_ALL_CHARACTERS,			/* every character */
 	CUT_ROUGE,					/* runs of a-z and 0-9, lower case */
+	CUT_ROUGE_STEMS,			/* the same, words of more than 3 letters by their stem */
 	CUT_SQUAD,					/* lower case, no punctuation, no articles */
 	CUT_CHRF_WORDS				/* between white space, punctuation at either end apart */
 } TextCut;
