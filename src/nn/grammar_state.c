@@ -12,8 +12,8 @@
 #include <string.h>
 
 #define MAX_DEPTH		2000	/* of a stack: deeper alternatives are left out */
-#define MAX_NODES		4000000
-#define MAX_STATES		400000
+#define MAX_NODES		1500000
+#define MAX_STATES		150000
 #define MAX_STACKS		20000	/* of one state */
 
 static uint32_t

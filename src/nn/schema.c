@@ -11,6 +11,7 @@
 
 #define MAX_DEPTH	250			/* schemas within schemas, references included */
 #define MAX_RULES	50000
+#define MAX_COUNT	65536		/* of characters, items and properties */
 #define MAX_OUTPUT	((size_t) 4 << 20)
 
 static const struct
@@ -191,6 +192,8 @@ schema_count(SchemaMaker *s, const Json *node, const char *key, uint64_t fallbac
 	}
 	if (count < 0)
 		return schema_invalid(s, "a count is negative");
+	if (count > MAX_COUNT)
+		return schema_unsupported(s, "a count above 65536");
 	*out = (uint64_t) count;
 	return true;
 }

@@ -51,8 +51,28 @@ SIMPLE(is_sequence, value_has_length(self) && (self->kind != VALUE_LIST || self-
 SIMPLE(is_callable, self->kind == VALUE_FUNCTION || self->kind == VALUE_MACRO || self->kind == VALUE_LOOP || self->kind == VALUE_CYCLER
 	   || self->kind == VALUE_UNDEFINED)
 SIMPLE(is_escaped, self->kind == VALUE_TEXT && self->safe)
-SIMPLE(is_filter, self->kind == VALUE_TEXT && filter_find(self->text) != NULL)
-SIMPLE(is_test, self->kind == VALUE_TEXT && test_find(self->text) != NULL)
+
+/* Python looks the value up in a dictionary, which lists and dictionaries cannot be. */
+static bool
+is_name(Render *r, const Value *self, const Builtin *(*find) (Slice name), Value *out)
+{
+	if (self->kind == VALUE_DICT || (self->kind == VALUE_LIST && self->list->form == FORM_LIST))
+		return render_fail(r, "%s cannot be a key", value_kind_name(self));
+	*out = value_bool(self->kind == VALUE_TEXT && find(self->text) != NULL);
+	return true;
+}
+
+FUNCTION(is_filter)
+{
+	(void) arg, (void) args;
+	return is_name(r, self, filter_find, out);
+}
+
+FUNCTION(is_test)
+{
+	(void) arg, (void) args;
+	return is_name(r, self, test_find, out);
+}
 
 /* The same object: constants by value, the rest by identity. */
 SIMPLE(is_sameas, self->kind == arg->kind
