@@ -68,7 +68,8 @@ load(const uint8_t *at, int n)
 static bool
 corrupt(Reader *r, const char *what)
 {
-	return mc_fail(r->call, MC_DATA_CORRUPTED, "GGUF file is damaged: %s at byte %zu", what, (size_t) (r->at - r->start));
+	mc_fail(r->call, MC_DATA_CORRUPTED, "GGUF file is damaged: %s at byte %zu", what, (size_t) (r->at - r->start));
+	return mc_hint(r->call, "The file was cut short or changed; copy it again and compare its hash with its publisher's.");
 }
 
 static size_t
@@ -256,10 +257,7 @@ place_tensors(Reader *r, TensorSet *set, const size_t alignment)
 		if (offset % alignment != 0)
 			return corrupt(r, "tensor that is not aligned");
 		if (offset > room || set->items[i].bytes > room - offset)
-		{
-			corrupt(r, "tensor beyond the end of the file");
-			return mc_hint(r->call, "The file was probably cut short; copy it again.");
-		}
+			return corrupt(r, "tensor beyond the end of the file");
 		set->items[i].data = r->at + offset;
 	}
 	return tensor_set_check_overlap(r->call, set) && tensor_set_sort(r->call, set);
@@ -305,7 +303,10 @@ read_header(Reader *r, uint64_t *tensors, uint64_t *pairs)
 	uint32_t	version;
 
 	if (left(r) < HEADER_BYTES || memcmp(r->at, MAGIC, 4) != 0)
-		return mc_fail(r->call, MC_DATA_CORRUPTED, "file is not a GGUF file");
+	{
+		mc_fail(r->call, MC_DATA_CORRUPTED, "file is not a GGUF file");
+		return mc_hint(r->call, "A model is a GGUF file, or the folder of a Hugging Face model.");
+	}
 	version = (uint32_t) load(r->at + 4, 4);
 	if (version != 2 && version != 3)
 	{

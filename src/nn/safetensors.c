@@ -30,7 +30,8 @@ static const struct Dtype
 static bool
 corrupt(Call *call, const char *what, uint32_t ordinal)
 {
-	return mc_fail(call, MC_DATA_CORRUPTED, "safetensors file is damaged: %s (tensor %u)", what, ordinal);
+	mc_fail(call, MC_DATA_CORRUPTED, "safetensors file is damaged: %s (tensor %u)", what, ordinal);
+	return mc_hint(call, "The file was cut short or changed; copy it again and compare its hash with its publisher's.");
 }
 
 static const struct Dtype *
@@ -73,10 +74,7 @@ read_place(Call *call, const Json *offsets, uint32_t ordinal, size_t size, int64
 		*from < 0 || *to < *from)
 		return corrupt(call, "wrong offsets", ordinal);
 	if ((uint64_t) *to > size)
-	{
-		corrupt(call, "data beyond the end of the file", ordinal);
-		return mc_hint(call, "The file was probably cut short; copy it again.");
-	}
+		return corrupt(call, "data beyond the end of the file", ordinal);
 	return true;
 }
 
