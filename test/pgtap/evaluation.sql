@@ -146,6 +146,12 @@ SELECT throws_ok($$ SELECT f1_score('\x00'::bytea) $$, '22023', 'the bytes are n
 SELECT throws_ok(format($$ SELECT f1_score(set_byte(%L, 40, 1 + get_byte(%1$L, 40)::int %% 255)) $$, (SELECT classification_state(truth, prediction) FROM row_of)),
     '22023', 'the bytes are no metric state, or a damaged one', 'a damaged state');
 
+-- ---- marks: whatever makes or reads a state can be sent to another server and put into a generated column ----
+SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_proc p WHERE pronamespace = 'medchat'::regnamespace AND prokind = 'f' AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
+                   AND proargnames[1] = 'state' AND (provolatile <> 'i' OR proparallel <> 's' OR proargtypes[0] <> 'bytea'::regtype) $$, 'functions of states are immutable and parallel safe');
+SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE pronamespace = 'medchat'::regnamespace AND aggfinalfn <> 0
+                   AND NOT EXISTS (SELECT FROM pg_proc f WHERE f.oid = a.aggfinalfn AND f.proisstrict AND f.proargtypes = '17'::oidvector) $$, 'what an aggregate ends with is a plain function of its state');
+
 -- ---- the approximate form keeps its state small ----
 SELECT cmp_ok(abs(roc_auc_approx(yes, score, 200) - roc_auc_score(yes, score)), '<', 0.01::float8, 'close to the exact area') FROM row_of;
 SELECT cmp_ok(length(score_state(yes, round(score::numeric, 2)::float8)), '<', 2000, 'equal scores share an entry') FROM row_of;

@@ -203,6 +203,16 @@ test_damage(StateKind kind)
 	tap_ok(!state_read(&call, &state, (Slice) {"MCev", 4}) && call.error.code == MC_INVALID_PARAMETER, "nor anything else");
 }
 
+/* A list at its limit, without the memory that a real one takes. */
+static void
+test_limit(void)
+{
+	Scores		scores = {.count = SCORES_MAX_ENTRIES, .capacity = SCORES_MAX_ENTRIES, .sorted = true};
+
+	tap_ok(!scores_add(&call, &scores, 0.5, true, 1) && call.error.code == MC_TOO_LARGE &&
+		   strstr(call.error.hint, "roc_auc_approx") != NULL, "the limit of scores names the approximate form");
+}
+
 int
 main(void)
 {
@@ -215,6 +225,7 @@ main(void)
 	test_order(STATE_SCORE, true);
 	test_damage(STATE_CLASSIFICATION);
 	test_damage(STATE_SCORE);
+	test_limit();
 	arena_free(&arena);
 	return tap_done();
 }
