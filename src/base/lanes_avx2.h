@@ -107,6 +107,15 @@ codes_sums(C32 c, int32_t *sums)
 	sums[1] = _mm256_extract_epi32(fours, 4);
 }
 
+static inline float
+vtotal(V a)
+{
+	__m128		four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+
+	four = _mm_hadd_ps(four, four);
+	return _mm_cvtss_f32(_mm_hadd_ps(four, four));
+}
+
 static inline int32_t
 vimost(VI a)
 {

@@ -46,6 +46,7 @@ static inline VI vior(VI a, VI b) { return _mm512_or_si512(a, b); }
 static inline VI vishl(VI a, int n) { return _mm512_slli_epi32(a, (unsigned) n); }
 static inline VI visar(VI a, int n) { return _mm512_srai_epi32(a, (unsigned) n); }
 static inline VI vimax(VI a, VI b) { return _mm512_max_epi32(a, b); }
+static inline float vtotal(V a) { return _mm512_reduce_add_ps(a); }
 static inline int32_t vimost(VI a) { return _mm512_reduce_max_epi32(a); }
 static inline bool vmeet(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ) != 0; }
 static inline VI vtoint(V a) { return _mm512_cvtps_epi32(a); }

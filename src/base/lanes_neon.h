@@ -48,6 +48,7 @@ static inline VI vior(VI a, VI b) { return vorrq_s32(a, b); }
 static inline VI vishl(VI a, int n) { return vshlq_s32(a, vdupq_n_s32(n)); }
 static inline VI visar(VI a, int n) { return vshlq_s32(a, vdupq_n_s32(-n)); }
 static inline VI vimax(VI a, VI b) { return vmaxq_s32(a, b); }
+static inline float vtotal(V a) { return vaddvq_f32(a); }
 static inline int32_t vimost(VI a) { return vmaxvq_s32(a); }
 static inline bool vmeet(V a, V b) { return vmaxvq_u32(vceqq_f32(a, b)) != 0; }
 static inline VI vtoint(V a) { return vcvtnq_s32_f32(a); }

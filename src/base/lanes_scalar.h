@@ -153,6 +153,9 @@ static inline B8 btable(const uint8_t *table, B8 a) { EACH_BYTE(table[a.code[i]]
 /* a | the n-th two bits of b shifted to bits 4 and 5 */
 static inline B8 btwo(B8 a, B8 b, int n) { EACH_BYTE(a.code[i] | (b.code[i] >> 2 * n & 3) << 4); }
 
+/* The sum of lanes whose sums are exact in any order. */
+static inline float vtotal(V a) { return a; }
+
 /* The largest lane; is any lane of a equal to that of b? */
 static inline int32_t vimost(VI a) { return a; }
 static inline bool vmeet(V a, V b) { return a == b; }

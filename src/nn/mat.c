@@ -65,13 +65,12 @@ reserve_codes(Compute *c, Act *act, size_t blocks)
 	if (blocks <= act->capacity)
 		return true;
 	act->codes = mc_alloc(c->call, blocks, act->code_bytes);
+	act->sum = mc_alloc(c->call, blocks, sizeof(float));
 	act->scale = mc_alloc(c->call, blocks, 2 * sizeof(float));
+	act->bias = mc_alloc(c->call, blocks, 2 * sizeof(int32_t));
 	act->half_sum = mc_alloc(c->call, blocks, 2 * sizeof(float));
-	act->bias = mc_alloc(c->call, blocks, sizeof(int32_t));
-	act->half_bias = mc_alloc(c->call, blocks, 2 * sizeof(int32_t));
-	if (act->codes == NULL || act->scale == NULL || act->half_sum == NULL || act->bias == NULL || act->half_bias == NULL)
+	if (act->codes == NULL || act->sum == NULL || act->scale == NULL || act->bias == NULL || act->half_sum == NULL)
 		return false;
-	act->sum = act->scale + blocks;
 	act->capacity = blocks;
 	return true;
 }

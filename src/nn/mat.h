@@ -10,10 +10,9 @@
  *   float:    y = fma(w[k], x[k], y) for k = 0, 1, ...; w dequantised as GGUF defines.
  *             For F32, F16 and BF16 weights always, for the others when
  *             Compute.float_activations is set.
- *   integer:  x is rounded to 8 bits per block of 32 inputs with a float scale;
- *             per block (per 16 inputs for Q2_K, Q3_K, Q6_K) the exact integer
- *             dot product v gives y = fma(v, w_scale * x_scale, y), and for types with a minimum
- *             y = fma(-w_min, x_scale * x_sum, y).
+ *   integer:  x is rounded to 8 bits per 16 inputs with a float scale; per 16 inputs
+ *             the exact integer dot product v gives y = fma(v, w_scale * x_scale, y), and
+ *             for types with a minimum, where its inputs end, y = fma(-w_min, x_sum, y).
  * Both start from the bias (or 0) and run in the order of the inputs.
  *
  * Rows are padded to a multiple of 16 with zeros in the packed form only.

@@ -19,7 +19,7 @@
 #include "nn/mat.h"
 
 #define GROUP		16			/* rows that are interleaved */
-#define BLOCK		32			/* inputs per activation scale */
+#define BLOCK		32			/* inputs whose codes stand together */
 #define SUPER		256			/* inputs of a two-level scale */
 #define PANEL		8			/* rows of activations that stand together */
 
@@ -55,9 +55,11 @@ extern const uint8_t mat_table[16];
 /*
  * Panels of up to PANEL rows: of panel p, block b, with n rows in the panel, row t's
  *   codes       at codes + (8 p blocks + b n + t) * code_bytes
- *   scale, sum  at scale[8 p blocks + b n + t]; sum = scale * sum of codes
+ *   sum         at sum[8 p blocks + b n + t]: of scale * code over the block
+ * and of each half of a block at index 2 (8 p blocks + b n) + half n + t
+ *   scale       activation = scale * code
  *   bias        -128 * sum of codes
- * and of each half of a block at index 2 (8 p blocks + b n) + half n + t of the half_ arrays.
+ *   half_sum    scale * sum of codes
  */
 struct Act
 {
@@ -70,11 +72,10 @@ struct Act
 	bool		coded;			/* the arrays below are filled */
 	size_t		capacity;		/* blocks of rows that they hold; 0: not allocated */
 	uint8_t    *codes;
-	float	   *scale;
 	float	   *sum;
+	float	   *scale;
 	int32_t    *bias;
 	float	   *half_sum;
-	int32_t    *half_bias;
 };
 
 typedef struct MatJob
