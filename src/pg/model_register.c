@@ -35,6 +35,10 @@
 #include "utils/json.h"
 #include "utils/memutils.h"
 
+#define Buffer ByteBuffer
+#include "text/template.h"
+#undef Buffer
+
 MEDCHAT_FUNCTION(medchat_register_model);
 MEDCHAT_FUNCTION(medchat_drop_model);
 MEDCHAT_FUNCTION(medchat_set_default_model);
@@ -53,6 +57,21 @@ add_text(StringInfo out, const char *key, Slice value)
 		return;
 	appendStringInfo(out, ", \"%s\": ", key);
 	escape_json(out, pg_slice_cstring(value));
+}
+
+/* A template that we cannot run is no reason to refuse the model: only chat() needs it. */
+static void
+check_template(const char *name, const ModelInfo *info)
+{
+	Arena		arena;
+	Call		call = pg_call_over(&arena);
+
+	pg_arena_init(&arena, CurrentMemoryContext);
+	if (info->chat_template.len > 0 && template_parse(&call, info->chat_template) == NULL)
+		ereport(WARNING,
+				(errmsg("chat template of model \"%s\" is not understood", name),
+				 errdetail("%s.", call.error.message),
+				 errhint("chat() will not work with this model, and generate() only with raw => true.")));
 }
 
 static void
@@ -238,6 +257,7 @@ compile_and_describe(const char *name, const char *asked, const char *source, co
 		model = model_open(&call, mapped.data, mapped.len);
 		if (model == NULL)
 			pg_call_raise(&call);
+		check_template(name, model_info(model));
 		descriptor = describe(name, choose_task(asked, model_info(model)->kind), strrchr(source, '/') + 1, sha256, archive, bytes, model);
 	}
 	PG_FINALLY();
@@ -251,15 +271,23 @@ compile_and_describe(const char *name, const char *asked, const char *source, co
 	return descriptor;
 }
 
+/* What a name stands for is its source and its task; the rest of a descriptor may be worded by another version. */
 static void
 refuse_other_content(const char *name, const char *stored, const char *descriptor)
 {
-	if (stored != NULL && strcmp(stored, descriptor) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("model \"%s\" already exists with another content", name),
-				 errhint("A name never changes what it stands for; choose a new one such as \"%s@2\".",
-						 pnstrdup(name, strcspn(name, "@")))));
+	ModelFile	old = {.path = NULL};
+	ModelFile	new = {.path = NULL};
+
+	if (stored == NULL || strcmp(stored, descriptor) == 0)
+		return;
+	if (model_file_parse(name, stored, &old) && model_file_parse(name, descriptor, &new) &&
+		strcmp(old.sha256, new.sha256) == 0 && old.task == new.task)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_DUPLICATE_OBJECT),
+			 errmsg("model \"%s\" already exists with another content", name),
+			 errhint("A name never changes what it stands for; choose a new one such as \"%s@2\".",
+					 pnstrdup(name, strcspn(name, "@")))));
 }
 
 void
@@ -282,15 +310,17 @@ register_copy(const char *name, const char *asked, const char *source, const cha
 	char	   *descriptor = compile_and_describe(name, asked, source, sha256, archive, bytes);
 	char	   *in_table = model_table_descriptor(name);
 	ModelFile	existing;
+	bool		found = model_file_read(name, ERROR, &existing);
 
 	refuse_other_content(name, in_table, descriptor);
-	if (model_file_read(name, ERROR, &existing))
-	{
-		refuse_other_content(name, existing.json, descriptor);
-		if (in_table != NULL)
-			ereport(NOTICE,
-					(errmsg("model \"%s\" is already registered", name)));
-	}
+	refuse_other_content(name, found ? existing.json : NULL, descriptor);
+	if (found && in_table != NULL)
+		ereport(NOTICE,
+				(errmsg("model \"%s\" is already registered", name)));
+	if (in_table != NULL)
+		descriptor = in_table;
+	else if (found)
+		descriptor = existing.json;
 	model_write_descriptor(name, descriptor);
 	stay(model_path(psprintf("%s.model", name)));
 	stay(source);
