@@ -176,7 +176,8 @@ static const HfFamily modern_family = {modern_prefixes, modern_names, modern_ign
 #define POST_NORM	(P(ATTN_POST_NORM) | P(FFN_POST_NORM))
 #define SUM_NORM	(P(TOKEN_EMBD) | P(EMBD_NORM) | ATTENTION | P(ATTN_SUM_NORM) | DENSE_FFN | P(FFN_SUM_NORM))
 #define HEAD		(P(HEAD_DENSE) | P(HEAD_OUT))
-#define ALL_BIASED	(P(EMBD_NORM) | P(OUT_NORM) | P(ATTN_NORM) | P(ATTN_SUM_NORM) | P(FFN_NORM) | P(FFN_SUM_NORM) | ATTENTION | DENSE_FFN)
+#define NORMS		(P(EMBD_NORM) | P(OUT_NORM) | P(ATTN_NORM) | P(ATTN_SUM_NORM) | P(FFN_NORM) | P(FFN_SUM_NORM))
+#define ALL_BIASED	(NORMS | ATTENTION | DENSE_FFN)
 
 static const Arch archs[] = {
 	{

@@ -205,7 +205,8 @@ check_tokens(Compute *c, const Decoder *d, size_t sequence, const int32_t *token
 	}
 	for (size_t i = 0; i < count; i++)
 		if (tokens[i] < 0 || (uint32_t) tokens[i] >= d->model->config.vocab)
-			return mc_fail(c->call, MC_INVALID_PARAMETER, "token %d is not in the vocabulary of %u tokens", tokens[i], d->model->config.vocab);
+			return mc_fail(c->call, MC_INVALID_PARAMETER, "token %d is not in the vocabulary of %u tokens",
+						   tokens[i], d->model->config.vocab);
 	return true;
 }
 

@@ -23,7 +23,8 @@ typedef struct Decoder Decoder;
  * sequence: at most the model's context, 0 means just that.  kv_limit_bytes: of the
  * whole cache, 0 for none.  NULL after an error, also for a model that does not generate.
  */
-extern Decoder *decoder_create(Call *call, Arena *own, const Model *model, size_t max_sequences, size_t max_positions, size_t kv_limit_bytes);
+extern Decoder *decoder_create(Call *call, Arena *own, const Model *model, size_t max_sequences,
+							   size_t max_positions, size_t kv_limit_bytes);
 
 /* Give the cache and the scratch back (they are not in own); NULL is fine. */
 extern void decoder_free(Decoder *decoder);
@@ -36,14 +37,16 @@ extern size_t decoder_max_sequences(const Decoder *decoder);
 extern size_t decoder_sequence_bytes(const Decoder *decoder);
 
 /* Append count >= 1 tokens; logits: those after the last one, or NULL. */
-extern bool decoder_feed(Compute *c, Decoder *decoder, size_t sequence, const int32_t *tokens, size_t count, float *logits /* (V) */);
+extern bool decoder_feed(Compute *c, Decoder *decoder, size_t sequence, const int32_t *tokens, size_t count,
+						 float *logits /* (V) */);
 
 /* The same, with the logits after each token i handed to row, which returns false after mc_fail(). */
 extern bool decoder_feed_all(Compute *c, Decoder *decoder, size_t sequence, const int32_t *tokens, size_t count,
 							 bool (*row) (void *arg, size_t i, const float *logits), void *arg);
 
 /* Append one token to each of n different sequences. */
-extern bool decoder_step(Compute *c, Decoder *decoder, const size_t *sequences, const int32_t *tokens, size_t n, float *logits /* (n, V) */);
+extern bool decoder_step(Compute *c, Decoder *decoder, const size_t *sequences, const int32_t *tokens, size_t n,
+						 float *logits /* (n, V) */);
 
 /* Make to begin with the first positions of from, and hold nothing else. */
 extern bool decoder_copy(Compute *c, Decoder *decoder, size_t from, size_t to, size_t positions);

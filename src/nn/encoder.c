@@ -59,9 +59,11 @@ check_batch(Compute *c, const Model *model, const TokenBatch *batch)
 	for (uint32_t i = 0; i < batch->starts[batch->n]; i++)
 	{
 		if (batch->ids[i] < 0 || (uint32_t) batch->ids[i] >= config->vocab)
-			return mc_fail(c->call, MC_INVALID_PARAMETER, "token %d is not in the vocabulary of %u tokens", batch->ids[i], config->vocab);
+			return mc_fail(c->call, MC_INVALID_PARAMETER, "token %d is not in the vocabulary of %u tokens",
+						   batch->ids[i], config->vocab);
 		if (batch->segments != NULL && (batch->segments[i] < 0 || (uint32_t) batch->segments[i] >= types))
-			return mc_fail(c->call, MC_INVALID_PARAMETER, "model tells %u segments apart, not segment %d", types, batch->segments[i]);
+			return mc_fail(c->call, MC_INVALID_PARAMETER, "model tells %u segments apart, not segment %d",
+						   types, batch->segments[i]);
 	}
 	return true;
 }
@@ -76,7 +78,9 @@ attend(Pass *p, uint32_t layer, size_t n, void *arg)
 	size_t		q = (size_t) config->heads * config->d_head;
 	size_t		k = (size_t) config->kv_heads * config->d_head;
 	bool		windowed = m->layers[layer].is_windowed;
-	AttentionSpec spec = {config->heads, config->kv_heads, config->d_head, config->attn_scale, config->attn_softcap, ATTENTION_ALL, ATTENTION_ALL};
+	AttentionSpec spec = {
+		config->heads, config->kv_heads, config->d_head, config->attn_scale, config->attn_softcap, ATTENTION_ALL, ATTENTION_ALL
+	};
 
 	(void) n;
 	if (!m->arch->encoder)
@@ -125,7 +129,8 @@ run_piece(Pass *pass, const Piece *piece, PieceDone done, void *arg)
 {
 	const TokenBatch *batch = piece->batch;
 	uint32_t	start = batch->starts[piece->first];
-	PassRows	rows = {batch->ids + start, batch->segments != NULL ? batch->segments + start : NULL, piece->positions, piece->starts[piece->n]};
+	const int32_t *segments = batch->segments != NULL ? batch->segments + start : NULL;
+	PassRows	rows = {batch->ids + start, segments, piece->positions, piece->starts[piece->n]};
 
 	return pass_run(pass, &rows, attend, (void *) piece) && done(pass, piece, arg);
 }

@@ -92,7 +92,8 @@ map_positions(Kv *kv, size_t capacity, KvSequence *out, bool *over_limit)
 	size_t		bytes;
 	void	   *data;
 
-	*over_limit = !size_mul(capacity, kv_position_bytes(kv), &bytes) || (kv->limit > 0 && (bytes > kv->limit || kv->used > kv->limit - bytes));
+	*over_limit = !size_mul(capacity, kv_position_bytes(kv), &bytes) ||
+		(kv->limit > 0 && (bytes > kv->limit || kv->used > kv->limit - bytes));
 	if (*over_limit)
 		return false;
 	data = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -119,7 +120,8 @@ kv_reserve(Call *call, Kv *kv, size_t sequence, size_t positions)
 	{
 		if (!over_limit)
 			return mc_fail(call, MC_OUT_OF_MEMORY, "out of memory for %zu positions of a key-value cache", least);
-		mc_fail(call, MC_TOO_LARGE, "key-value cache of %zu bytes is too small for %zu more positions", kv->limit, least - s->capacity);
+		mc_fail(call, MC_TOO_LARGE, "key-value cache of %zu bytes is too small for %zu more positions",
+				kv->limit, least - s->capacity);
 		return mc_hint(call, "Shorten the prompt, generate fewer sequences together or raise the limit.");
 	}
 	if (s->length > 0)

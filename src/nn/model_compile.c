@@ -62,8 +62,9 @@ place_part(ImageWriter *w, PlannedPart *planned)
 	{
 		TensorType	type = planned->turned ? TENSOR_F32 : planned->weights[0]->type;
 
-		if (!mat_packed_size(type, record->rows, record->cols, &record->type, &bytes) || !size_mul(bytes, record->count, &bytes))
-			return mc_fail(w->call, MC_DATA_CORRUPTED, "model holds a matrix of %u times %u weights of type %s, which is not supported",
+		if (!mat_packed_size(type, record->rows, record->cols, &record->type, &bytes) ||
+			!size_mul(bytes, record->count, &bytes))
+			return mc_fail(w->call, MC_UNSUPPORTED, "a matrix of %u times %u weights of type %s is not supported",
 						   record->rows, record->cols, tensor_type_info(type)->name);
 	}
 	return place(w, &record->weight, bytes) &&
@@ -210,7 +211,7 @@ put_part(ImageWriter *w, const PlannedPart *planned, uint8_t *group)
 		else if (form == FORM_TABLE)
 			good = put_floats(w, weight, planned->skip_rows, record->rows, record->cols, false);
 		else
-			good = put_matrix(w, weight, record, (uint32_t) (planned->turned ? weight->dims[0] : weight->dims[1]), planned->turned, group);
+			good = put_matrix(w, weight, record, (uint32_t) weight->dims[planned->turned ? 0 : 1], planned->turned, group);
 		if (!good)
 			return false;
 	}

@@ -175,7 +175,8 @@ add_attention_row(const RowStep *step, size_t row)
 static void
 add_ffn_row(const RowStep *step, size_t row)
 {
-	add_branch(step->pass, row, &step->layer->ffn_post_norm, &step->layer->ffn_sum_norm, step->next != NULL ? &step->next->attn_norm : NULL);
+	add_branch(step->pass, row, &step->layer->ffn_post_norm, &step->layer->ffn_sum_norm,
+			   step->next != NULL ? &step->next->attn_norm : NULL);
 }
 
 static void

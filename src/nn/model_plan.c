@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 static bool
-is_optional(uint32_t set, Part part)
+has_bit(uint32_t set, Part part)
 {
 	return (set & (UINT32_C(1) << part)) != 0;
 }
@@ -76,11 +76,11 @@ plan_bias(ModelPlan *m, PlannedPart *planned, uint32_t i, Part part, uint32_t ro
 {
 	uint32_t	layer = planned->record.layer;
 	const Tensor *bias = source_find(&m->tensors, part, layer, true);
-	bool		must = is_optional(m->arch->bias, table_part(part));
+	bool		must = has_bit(m->arch->bias, table_part(part));
 
 	if (bias == NULL)
 		return must ? fail_missing(m, part, layer, true) : true;
-	if (!must && !is_optional(m->arch->bias_optional, table_part(part)))
+	if (!must && !has_bit(m->arch->bias_optional, table_part(part)))
 		return mc_fail(m->call, MC_UNSUPPORTED, "model has a bias at \"%.*s\" that its architecture does not use",
 					   (int) (bias->name.len < 100 ? bias->name.len : 100), bias->name.data);
 	if (!has_dims(bias, rows, 1, 1))
@@ -98,7 +98,8 @@ plan_source(ModelPlan *m, PlannedPart *planned, const Tensor *weight, Part part,
 {
 	uint32_t	i = planned->sources++;
 	bool		is_hf = !m->tensors.is_gguf;
-	bool		is_turned = is_hf && m->arch->family->transposed && shape.form == FORM_MATRIX && part != PART_TOKEN_EMBD && part != PART_OUTPUT;
+	bool		is_turned = is_hf && m->arch->family->transposed && shape.form == FORM_MATRIX &&
+		part != PART_TOKEN_EMBD && part != PART_OUTPUT;
 	uint32_t	stored = shape.rows + planned->skip_rows;
 	uint64_t	cols = is_turned ? stored : shape.cols;
 	uint64_t	rows = is_turned ? shape.cols : stored;
@@ -235,9 +236,9 @@ plan_layer(ModelPlan *m, uint32_t layer)
 		return false;
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
 	{
-		bool		must = is_optional(m->arch->parts, alone[i]);
+		bool		must = has_bit(m->arch->parts, alone[i]);
 
-		if ((must || is_optional(m->arch->parts_optional, alone[i])) && !plan_part(m, alone[i], layer, must, NULL))
+		if ((must || has_bit(m->arch->parts_optional, alone[i])) && !plan_part(m, alone[i], layer, must, NULL))
 			return false;
 	}
 	return !mc_cancelled(m->call);
@@ -268,10 +269,10 @@ count_tables(ModelPlan *m)
 	if (!count_rows(m, PART_TOKEN_EMBD, MODEL_MAX_VOCAB, 0, &config->vocab) ||
 		!count_rows(m, PART_HEAD_OUT, MODEL_MAX_LABELS, 0, &config->labels))
 		return false;
-	if ((is_optional(m->arch->parts | m->arch->parts_optional, PART_TYPE_EMBD)) &&
+	if ((has_bit(m->arch->parts | m->arch->parts_optional, PART_TYPE_EMBD)) &&
 		!count_rows(m, PART_TYPE_EMBD, MODEL_MAX_VOCAB, 0, &config->types))
 		return false;
-	if (is_optional(m->arch->parts, PART_POSITION_EMBD) &&
+	if (has_bit(m->arch->parts, PART_POSITION_EMBD) &&
 		!count_rows(m, PART_POSITION_EMBD, MODEL_MAX_CONTEXT, m->tensors.is_gguf ? 0 : m->arch->position_offset, &config->positions))
 		return false;
 	if (config->positions > 0 && config->context > config->positions)
@@ -279,7 +280,8 @@ count_tables(ModelPlan *m)
 	if (config->vocab == 0)
 		return fail_missing(m, PART_TOKEN_EMBD, 0, false);
 	if (m->source->vocab.count > config->vocab)
-		return mc_fail(m->call, MC_DATA_CORRUPTED, "model embeds %u tokens but its vocabulary has %u", config->vocab, m->source->vocab.count);
+		return mc_fail(m->call, MC_DATA_CORRUPTED, "model embeds %u tokens but its vocabulary has %u",
+					   config->vocab, m->source->vocab.count);
 	return true;
 }
 
@@ -333,14 +335,15 @@ plan_rope(ModelPlan *m)
 
 	if (config->rope == ROPE_NONE)
 		return true;
-	if (is_optional(m->arch->parts_optional, PART_ROPE_FACTORS))
+	if (has_bit(m->arch->parts_optional, PART_ROPE_FACTORS))
 		factors = source_find(&m->tensors, PART_ROPE_FACTORS, 0, false);
 	if (factors != NULL)
 	{
 		if (!has_dims(factors, pairs, 1, 1) || factors->type != TENSOR_F32)
 			return fail_shape(m, factors);
 		if (!check_finite(m, factors) ||
-			(values = mc_alloc(m->call, pairs, sizeof(float))) == NULL || (divisors = mc_alloc(m->call, pairs, sizeof(double))) == NULL)
+			(values = mc_alloc(m->call, pairs, sizeof(float))) == NULL ||
+			(divisors = mc_alloc(m->call, pairs, sizeof(double))) == NULL)
 			return false;
 		tensor_dequantize(factors->type, factors->data, values, pairs);
 		for (uint32_t i = 0; i < pairs; i++)
@@ -360,15 +363,16 @@ plan_parts(ModelPlan *m)
 	static const Part alone[] = {PART_TOKEN_EMBD, PART_TYPE_EMBD, PART_POSITION_EMBD, PART_EMBD_NORM, PART_OUT_NORM, PART_OUTPUT};
 	ModelConfig *config = &m->config;
 
-	m->parts = mc_alloc0(m->call, PART_FIRST_OF_LAYER + (size_t) config->layers * (PART_COUNT - PART_FIRST_OF_LAYER), sizeof(PlannedPart));
+	m->parts = mc_alloc0(m->call, PART_FIRST_OF_LAYER + (size_t) config->layers * (PART_COUNT - PART_FIRST_OF_LAYER),
+						 sizeof(PlannedPart));
 	if (m->parts == NULL || !count_tables(m))
 		return false;
 	settle_kind(m);
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
 	{
-		bool		must = is_optional(m->arch->parts, alone[i]);
+		bool		must = has_bit(m->arch->parts, alone[i]);
 
-		if ((must || is_optional(m->arch->parts_optional, alone[i])) && !plan_part(m, alone[i], 0, must, NULL))
+		if ((must || has_bit(m->arch->parts_optional, alone[i])) && !plan_part(m, alone[i], 0, must, NULL))
 			return false;
 	}
 	for (uint32_t layer = 0; layer < config->layers; layer++)

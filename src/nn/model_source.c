@@ -95,7 +95,8 @@ source_check_all_used(Call *call, const SourceTensors *tensors)
 
 		if (tensors->used[i] || starts_with_any(name.data, name.len, ignored))
 			continue;
-		if (name.len > skip && memcmp(name.data, tensors->prefix, skip) == 0 && starts_with_any(name.data + skip, name.len - skip, ignored))
+		if (name.len > skip && memcmp(name.data, tensors->prefix, skip) == 0 &&
+			starts_with_any(name.data + skip, name.len - skip, ignored))
 			continue;
 		mc_fail(call, MC_UNSUPPORTED, "model holds a tensor \"%.*s\" that its architecture does not use",
 				(int) (name.len < 100 ? name.len : 100), name.data);
