@@ -51,7 +51,8 @@ extern bool prompt_chat(Call *call, const Model *model, const Json *variables, c
 
 /*
  * The usual prompt: system (empty: none) and user through the chat template where the model has one, else
- * the two as plain text.
+ * the two as plain text.  A template that cannot do without a date is told 2026-01-01, so that the same
+ * call gives the same text on any day.
  */
 extern bool prompt_user(Call *call, const Model *model, Slice system, Slice user, Prompt *out);
 

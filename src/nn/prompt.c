@@ -239,22 +239,29 @@ conversation(Json *items, Slice *keys, Slice system, Slice user)
 bool
 prompt_user(Call *call, const Model *model, Slice system, Slice user, Prompt *out)
 {
+	static const TemplateTime fixed = {.year = 2026, .month = 1, .day = 1};
+	bool		has_template = model_info(model)->chat_template.len > 0;
 	Json		items[7];
 	Slice		keys[3];
-	Json		variables = conversation(items, keys, system, user);
 	Buffer		both = {0};
 
-	if (model_info(model)->chat_template.len > 0 && prompt_chat(call, model, &variables, NULL, out))
-		return true;
-	if (model_info(model)->chat_template.len > 0 && (call->error.code != MC_INVALID_PARAMETER || system.len == 0))
-		return false;
-	/* no template, or one that refuses a system message: both in one */
 	if (system.len > 0 && (!buffer_add(call, &both, system.data, system.len) || !buffer_add_text(call, &both, "\n\n")))
 		return false;
 	if (!buffer_add(call, &both, user.data, user.len))
 		return false;
-	if (model_info(model)->chat_template.len == 0)
-		return prompt_text(call, model, (Slice){both.data, both.len}, out);
-	variables = conversation(items, keys, (Slice){"", 0}, (Slice){both.data, both.len});
-	return prompt_chat(call, model, &variables, NULL, out);
+	if (!has_template)
+		return prompt_text(call, model, (Slice){both.data != NULL ? both.data : "", both.len}, out);
+	/* some templates refuse a system message, some want a date: then both texts in one, then a date that never changes */
+	for (int attempt = 0; attempt < 4; attempt++)
+	{
+		bool		joined = attempt % 2 == 1;
+		Json		variables = joined ? conversation(items, keys, (Slice){"", 0}, (Slice){both.data, both.len})
+			: conversation(items, keys, system, user);
+
+		if (prompt_chat(call, model, &variables, attempt < 2 ? NULL : &fixed, out))
+			return true;
+		if (call->error.code != MC_INVALID_PARAMETER)
+			return false;
+	}
+	return false;
 }
