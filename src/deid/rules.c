@@ -74,29 +74,45 @@ rules_get(Call *call)
 
 /* ---- trying ---- */
 
+/*
+ * Add what a rule found, unless another one said the same of the same token:
+ * then the higher score counts, and the lower one would change nothing.
+ */
+static bool
+add_found(Call *call, CandidateList *found, size_t of_token, const Match *match)
+{
+	const RuleSource *source = &rules_table[match->pattern];
+	Candidate	c = {(uint32_t) match->from, (uint32_t) match->to, source->category, source->detector, source->score};
+
+	for (size_t i = of_token; i < found->count; i++)
+	{
+		Candidate  *other = &found->items[i];
+
+		if (other->from != c.from || other->to != c.to || other->category != c.category)
+			continue;
+		if (other->score < c.score)
+			*other = c;
+		return true;
+	}
+	return candidate_add(call, found, c);
+}
+
 static bool
 try_tokens(Call *call, const RuleSet *set, const TokenList *tokens, const uint16_t *of, size_t from, size_t to,
 		   CandidateList *found)
 {
 	for (size_t at = from; at < to; at++)
 	{
+		size_t		of_token = found->count;
 		const Match *matches;
 		size_t		count;
 
-		if (at % 512 == 511 && mc_cancelled(call))
+		if (at % 128 == 127 && mc_cancelled(call))
 			return false;
 		count = machine_run(set->machine, tokens->items, of, at, &matches);
 		for (size_t i = 0; i < count; i++)
-		{
-			const RuleSource *source = &rules_table[matches[i].pattern];
-
-			if (!candidate_add(call, found, (Candidate)
-							   {
-								   (uint32_t) matches[i].from, (uint32_t) matches[i].to,
-								   source->category, source->detector, source->score
-							   }))
+			if (!add_found(call, found, of_token, &matches[i]))
 				return false;
-		}
 	}
 	return true;
 }
