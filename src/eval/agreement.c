@@ -154,8 +154,8 @@ eval_fleiss_kappa(Call *call, EvalState *state, Slice options, EvalResult *resul
 	bool		randolph;
 
 	option_text(options, 0, &method);
-	randolph = slice_equal(method, (Slice) {"randolph", 8});
-	if (!randolph && !slice_equal(method, (Slice) {"fleiss", 6}))
+	randolph = slice_is(method, "randolph");
+	if (!randolph && !slice_is(method, "fleiss"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the method of kappa is fleiss or randolph");
 	if (!collect(call, state, &r))
 		return false;
@@ -217,7 +217,7 @@ eval_krippendorff_alpha(Call *call, EvalState *state, Slice options, EvalResult 
 				n = 0;
 
 	option_text(options, 0, &level);
-	while (which < 4 && !slice_equal(level, (Slice) {levels[which], strlen(levels[which])}))
+	while (which < 4 && !slice_is(level, levels[which]))
 		which++;
 	if (which == 4)
 		return mc_fail(call, MC_INVALID_PARAMETER, "the level of measurement is nominal, ordinal, interval or ratio");

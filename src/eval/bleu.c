@@ -24,7 +24,7 @@ read_smooth(Call *call, Slice options, int first, Smooth *smooth, double *value)
 	int			i = 0;
 
 	option_text(options, first, &name);
-	while (i < 4 && !slice_equal(name, (Slice) {methods[i].name, __builtin_strlen(methods[i].name)}))
+	while (i < 4 && !slice_is(name, methods[i].name))
 		i++;
 	if (i == 4)
 		return mc_fail(call, MC_INVALID_PARAMETER, "smoothing of BLEU is exp, floor, add-k or none");

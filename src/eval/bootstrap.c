@@ -102,8 +102,8 @@ read_resampling(Call *call, Slice options, int first, Resampling *r)
 	option_number(options, first + 1, &r->resamples);
 	option_number(options, first + 2, &r->seed);
 	option_text(options, first + 3, &method);
-	r->basic = slice_equal(method, (Slice) {"basic", 5});
-	if (!r->basic && !slice_equal(method, (Slice) {"percentile", 10}))
+	r->basic = slice_is(method, "basic");
+	if (!r->basic && !slice_is(method, "percentile"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the method of a resampled interval is percentile or basic");
 	if (!(r->level > 0 && r->level < 1))
 		return mc_fail(call, MC_INVALID_PARAMETER, "level must be a number between 0 and 1");

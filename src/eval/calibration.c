@@ -161,12 +161,6 @@ points_quantile(const ScorePoint *point, size_t count, double q)
 	return part >= 0.5 ? high - (high - low) * (1 - part) : low + (high - low) * part;
 }
 
-static bool
-is_word(Slice text, const char *word)
-{
-	return slice_equal(text, (Slice) {word, __builtin_strlen(word)});
-}
-
 /* bins and strategy from options; the edges of the bins (bins + 1). */
 static bool
 bin_edges(Call *call, Slice options, int strategy_at, const RocPoints *roc, double **edges, size_t *bins)
@@ -174,12 +168,12 @@ bin_edges(Call *call, Slice options, int strategy_at, const RocPoints *roc, doub
 	double		number = 10;
 	Slice		strategy;
 	bool		named = option_text(options, strategy_at, &strategy),
-				quantile = named && is_word(strategy, "quantile");
+				quantile = named && slice_is(strategy, "quantile");
 
 	option_number(options, 0, &number);
 	if (!(number >= 1 && number <= MAX_BINS))
 		return mc_fail(call, MC_INVALID_PARAMETER, "bins must be a number from 1 to %d", MAX_BINS);
-	if (named && !quantile && !is_word(strategy, "uniform"))
+	if (named && !quantile && !slice_is(strategy, "uniform"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the strategy of bins is uniform or quantile");
 	*bins = (size_t) number;
 	*edges = mc_alloc(call, *bins + 1, sizeof(double));
@@ -229,7 +223,7 @@ eval_calibration_error(Call *call, EvalState *state, Slice options, EvalResult *
 	Slice		norm;
 	bool		named = option_text(options, 1, &norm);
 
-	if (named && !is_word(norm, "l1") && !is_word(norm, "max") && !is_word(norm, "mean"))
+	if (named && !slice_is(norm, "l1") && !slice_is(norm, "max") && !slice_is(norm, "mean"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the norm of the calibration error is l1, max or mean");
 	if (!probabilities(call, state, &roc) || !bin_edges(call, options, 2, &roc, &edges, &bins))
 		return false;
@@ -250,7 +244,7 @@ eval_calibration_error(Call *call, EvalState *state, Slice options, EvalResult *
 			filled++;
 		}
 	if (!result->is_null)
-		result->value[0] = named && is_word(norm, "max") ? most : named && is_word(norm, "mean") ? gaps / filled : sum / total;
+		result->value[0] = named && slice_is(norm, "max") ? most : named && slice_is(norm, "mean") ? gaps / filled : sum / total;
 	return true;
 }
 

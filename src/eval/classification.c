@@ -38,12 +38,6 @@ typedef struct ClassCounts
 
 typedef double (*ClassMetric) (const ClassCounts *c, const ClassOptions *options);
 
-static bool
-is_text(Slice text, const char *word)
-{
-	return slice_equal(text, (Slice) {word, __builtin_strlen(word)});
-}
-
 /* average, positive and zero_division from option number first on. */
 static bool
 read_options(Call *call, Slice options, int first, ClassOptions *result)
@@ -60,7 +54,7 @@ read_options(Call *call, Slice options, int first, ClassOptions *result)
 	{
 		int			i = 0;
 
-		while (i < 4 && !is_text(average, names[i]))
+		while (i < 4 && !slice_is(average, names[i]))
 			i++;
 		if (i == 4)
 		{
@@ -348,7 +342,7 @@ eval_cohen_kappa(Call *call, EvalState *state, Slice options, EvalResult *result
 
 	if (option_text(options, 0, &weights))
 	{
-		power = is_text(weights, "linear") ? 1 : is_text(weights, "quadratic") ? 2 : -1;
+		power = slice_is(weights, "linear") ? 1 : slice_is(weights, "quadratic") ? 2 : -1;
 		if (power < 0)
 			return mc_fail(call, MC_INVALID_PARAMETER, "weights of kappa are linear or quadratic");
 	}

@@ -75,7 +75,7 @@ shares_of_categories(Call *call, EvalState *state, Shares *shares)
 
 		if (i == 0 || !slice_equal(cell->key[0], state->tally.cell[i - 1]->key[0]))
 			shares->count++;
-		(slice_equal(cell->key[1], (Slice) {"r", 1}) ? shares->reference : shares->current)[shares->count - 1] += (double) cell->count[0];
+		(slice_is(cell->key[1], "r") ? shares->reference : shares->current)[shares->count - 1] += (double) cell->count[0];
 	}
 	return true;
 }
@@ -162,13 +162,13 @@ shares_of_numbers(Call *call, EvalState *state, Slice options, Shares *shares)
 	double		bins = 0;
 	Slice		strategy;
 	bool		named = option_text(options, 1, &strategy),
-				quantile = named && slice_equal(strategy, (Slice) {"quantile", 8});
+				quantile = named && slice_is(strategy, "quantile");
 	size_t		distinct = 0;
 
 	option_number(options, 0, &bins);
 	if (bins != 0 && !(bins >= 1 && bins <= MAX_BINS))
 		return mc_fail(call, MC_INVALID_PARAMETER, "bins must be a number from 1 to %d", MAX_BINS);
-	if (named && !quantile && !slice_equal(strategy, (Slice) {"uniform", 7}))
+	if (named && !quantile && !slice_is(strategy, "uniform"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the strategy of bins is uniform or quantile");
 	if (!roc_points(call, state, &roc))
 		return false;

@@ -40,12 +40,6 @@ false_positive_rate(const Group *g)
 	return rate(g->fp, g->tn);
 }
 
-static bool
-is_word(Slice text, const char *word)
-{
-	return slice_equal(text, (Slice) {word, __builtin_strlen(word)});
-}
-
 /* The positive label: the one named, else true of bools and 1 of numbers. */
 static bool
 positive_label(Call *call, const Confusion *all, Slice options, Slice *positive)
@@ -57,8 +51,8 @@ positive_label(Call *call, const Confusion *all, Slice options, Slice *positive)
 		return confusion_label(all, *positive) < all->nlabels || all->nlabels == 0 || confusion_no_label(call, all, *positive);
 	for (size_t i = 0; i < all->nlabels; i++)
 	{
-		bools = bools && (is_word(all->label[i], "true") || is_word(all->label[i], "false"));
-		numbers = numbers && (is_word(all->label[i], "1") || is_word(all->label[i], "0"));
+		bools = bools && (slice_is(all->label[i], "true") || slice_is(all->label[i], "false"));
+		numbers = numbers && (slice_is(all->label[i], "1") || slice_is(all->label[i], "0"));
 	}
 	*positive = bools ? (Slice) {"true", 4} : (Slice) {"1", 1};
 	if (bools || numbers)
@@ -148,8 +142,8 @@ read_groups(Call *call, EvalState *state, Slice options, Groups *groups)
 
 	*groups = (Groups) {0};
 	option_text(options, 1, &method);
-	groups->to_overall = is_word(method, "to_overall");
-	if (!groups->to_overall && !is_word(method, "between_groups"))
+	groups->to_overall = slice_is(method, "to_overall");
+	if (!groups->to_overall && !slice_is(method, "between_groups"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "groups are compared between_groups or to_overall");
 	if (!collect_groups(call, state, options, &groups->group, &groups->count))
 		return false;

@@ -131,7 +131,7 @@ eval_leak_rate(Call *call, EvalState *state, Slice options, EvalResult *result)
 
 	if (option_text(options, 0, &word))
 	{
-		while (unit < 3 && !slice_equal(word, (Slice) {units[unit].name, __builtin_strlen(units[unit].name)}))
+		while (unit < 3 && !slice_is(word, units[unit].name))
 			unit++;
 		if (unit == 3)
 			return mc_fail(call, MC_INVALID_PARAMETER, "the unit of a leak rate is character, entity or document");

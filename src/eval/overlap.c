@@ -76,7 +76,7 @@ add_match(const Row *row)
 
 	if (option_text(row->options, 0, &version))
 	{
-		if (!slice_equal(version, (Slice) {"1.1", 3}) && !slice_equal(version, (Slice) {"2.0", 3}))
+		if (!slice_is(version, "1.1") && !slice_is(version, "2.0"))
 			return mc_fail(row->work, MC_INVALID_PARAMETER, "the version of SQuAD is 1.1 or 2.0");
 		empty = version.data[0] == '2';
 	}
@@ -112,8 +112,8 @@ add_bleu(const Row *row)
 
 	if (option_text(row->options, 0, &name))
 	{
-		how = slice_equal(name, (Slice) {"none", 4}) ? CUT_SPACES : slice_equal(name, (Slice) {"char", 4}) ? CUT_CHARACTERS : CUT_13A;
-		if (how == CUT_13A && !slice_equal(name, (Slice) {"13a", 3}))
+		how = slice_is(name, "none") ? CUT_SPACES : slice_is(name, "char") ? CUT_CHARACTERS : CUT_13A;
+		if (how == CUT_13A && !slice_is(name, "13a"))
 			return mc_fail(row->work, MC_INVALID_PARAMETER, "the tokenizer of BLEU is 13a, none or char");
 	}
 	if (!cut_row(row, how, flag(row->options, 1), &cut) ||

@@ -96,12 +96,6 @@ eval_mcnemar(Call *call, EvalState *state, Slice options, EvalResult *result)
 	return true;
 }
 
-static bool
-is_method(Slice method, const char *name)
-{
-	return slice_equal(method, (Slice) {name, __builtin_strlen(name)});
-}
-
 bool
 proportion_interval(Call *call, double k, double n, Slice method, double level, double *low, double *high)
 {
@@ -114,25 +108,25 @@ proportion_interval(Call *call, double k, double n, Slice method, double level, 
 	if (!(level > 0 && level < 1))
 		return mc_fail(call, MC_INVALID_PARAMETER, "level must be a number between 0 and 1");
 	z = real_normal_quantile(0.5 + level / 2);
-	if (is_method(method, "wilson"))
+	if (slice_is(method, "wilson"))
 	{
 		center = (k + z * z / 2) / (n + z * z);
 		half = z * real_sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
 	}
-	else if (is_method(method, "normal"))
+	else if (slice_is(method, "normal"))
 	{
 		center = p;
 		half = z * real_sqrt(p * (1 - p) / n);
 	}
-	else if (is_method(method, "agresti_coull"))
+	else if (slice_is(method, "agresti_coull"))
 	{
 		center = (k + z * z / 2) / (n + z * z);
 		half = z * real_sqrt(center * (1 - center) / (n + z * z));
 	}
-	else if (is_method(method, "clopper_pearson") || is_method(method, "jeffreys"))
+	else if (slice_is(method, "clopper_pearson") || slice_is(method, "jeffreys"))
 	{
 		/* Jeffreys' prior adds half a success and half a failure to both ends */
-		double		more = is_method(method, "jeffreys") ? 0.5 : 0;
+		double		more = slice_is(method, "jeffreys") ? 0.5 : 0;
 
 		*low = k == 0 && more == 0 ? 0 : real_beta_quantile(k + more, n - k + (more == 0 ? 1 : more), tail);
 		*high = k == n && more == 0 ? 1 : real_beta_quantile(k + (more == 0 ? 1 : more), n - k + more, 1 - tail);

@@ -148,11 +148,11 @@ eval_ndcg(Call *call, EvalState *state, Slice options, EvalResult *result)
 
 	option_text(options, 1, &ties);
 	option_text(options, 2, &gain);
-	average = slice_equal(ties, (Slice) {"average", 7});
-	exponential = slice_equal(gain, (Slice) {"exponential", 11});
-	if (!average && !slice_equal(ties, (Slice) {"key", 3}))
+	average = slice_is(ties, "average");
+	exponential = slice_is(gain, "exponential");
+	if (!average && !slice_is(ties, "key"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "ties are broken by key or average");
-	if (!exponential && !slice_equal(gain, (Slice) {"linear", 6}))
+	if (!exponential && !slice_is(gain, "linear"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the gain is linear or exponential");
 	if (!rank_documents(call, state, options, exponential, &ranked))
 		return false;

@@ -403,7 +403,7 @@ asked_score(Call *call, EvalState *state, Slice options, SpanScore *score, EvalR
 
 	if (option_text(options, 0, &word))
 	{
-		while (mode < ALL_MODES && !slice_equal(word, (Slice) {mode_names[mode], __builtin_strlen(mode_names[mode])}))
+		while (mode < ALL_MODES && !slice_is(word, mode_names[mode]))
 			mode++;
 		if (mode == ALL_MODES)
 		{

@@ -108,12 +108,6 @@ read_strictly(const Slice *text, size_t count, bool iobes, EvalSpan *entity)
 	return found;
 }
 
-static bool
-is_word(Slice text, const char *word)
-{
-	return slice_equal(text, (Slice) {word, __builtin_strlen(word)});
-}
-
 /* The entities of a sentence, sorted; SIZE_MAX after an error. */
 static size_t
 entities_of(Call *work, const Slice *text, size_t count, Slice scheme, EvalSpan **entity)
@@ -126,7 +120,7 @@ entities_of(Call *work, const Slice *text, size_t count, Slice scheme, EvalSpan 
 	if (scheme.len == 0)
 		found = read_loosely(text, count, *entity);
 	else
-		found = read_strictly(text, count, is_word(scheme, "IOBES"), *entity);
+		found = read_strictly(text, count, slice_is(scheme, "IOBES"), *entity);
 	spans_sort(*entity, found);
 	return found;
 }
@@ -145,7 +139,7 @@ tags_add(Call *call, Call *work, EvalState *state, const Slice *truth, size_t nt
 	if (ntruth != npredicted)
 		return mc_fail(call, MC_INVALID_PARAMETER, "%zu tags are given for %zu tokens", npredicted, ntruth);
 	option_text(state->options, 0, &scheme);
-	if (scheme.len > 0 && !is_word(scheme, "IOB2") && !is_word(scheme, "IOBES"))
+	if (scheme.len > 0 && !slice_is(scheme, "IOB2") && !slice_is(scheme, "IOBES"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the scheme of tags is IOB2, IOBES or null");
 	nright = entities_of(work, truth, ntruth, scheme, &right);
 	nfound = nright == SIZE_MAX ? SIZE_MAX : entities_of(work, predicted, npredicted, scheme, &found);
@@ -193,11 +187,11 @@ tag_metric(Call *call, EvalState *state, Slice options, int which, EvalResult *r
 	bool		weighted;
 
 	option_text(options, 1, &average);
-	weighted = is_word(average, "weighted");
-	if (!weighted && !is_word(average, "micro") && !is_word(average, "macro"))
+	weighted = slice_is(average, "weighted");
+	if (!weighted && !slice_is(average, "micro") && !slice_is(average, "macro"))
 		return mc_fail(call, MC_INVALID_PARAMETER, "the average of tags is micro, macro or weighted");
 	/* without an entity the macro average is a mean of nothing */
-	result->is_null = used == 0 || (used == 1 && is_word(average, "macro"));
+	result->is_null = used == 0 || (used == 1 && slice_is(average, "macro"));
 	for (size_t i = 1; i < used; i++)
 	{
 		const int64_t *n = state->tally.cell[i]->count;
@@ -211,7 +205,7 @@ tag_metric(Call *call, EvalState *state, Slice options, int which, EvalResult *r
 		sum[2] += (double) n[TAG_PREDICTED];
 	}
 	scores_of(sum[0], sum[1], sum[2], score);
-	result->value[0] = is_word(average, "micro") ? score[which] : weights > 0 ? mean / weights : 0;
+	result->value[0] = slice_is(average, "micro") ? score[which] : weights > 0 ? mean / weights : 0;
 	return true;
 }
 

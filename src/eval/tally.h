@@ -67,4 +67,11 @@ slice_equal(Slice a, Slice b)
 	return a.len == b.len && (a.len == 0 || __builtin_memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* Is it this word? */
+static inline bool
+slice_is(Slice a, const char *word)
+{
+	return slice_equal(a, (Slice) {word, __builtin_strlen(word)});
+}
+
 #endif							/* EVAL_TALLY_H */
