@@ -34,6 +34,8 @@ typedef struct Chunk
 	const size_t *sequences;	/* (n) */
 	size_t		n;
 	size_t		rows_each;		/* rows of each sequence */
+	const uint32_t *wanted;		/* as PassRows has it */
+	size_t		n_wanted;
 } Chunk;
 
 Decoder *
@@ -161,7 +163,7 @@ static bool
 run_chunk(Compute *c, Chunk *chunk, const int32_t *tokens)
 {
 	Decoder    *d = chunk->decoder;
-	PassRows	rows = {tokens, NULL, d->positions, chunk->n * chunk->rows_each};
+	PassRows	rows = {tokens, NULL, d->positions, chunk->n * chunk->rows_each, chunk->wanted, chunk->n_wanted};
 
 	for (size_t i = 0; i < chunk->n; i++)
 	{
@@ -180,7 +182,7 @@ run_chunk(Compute *c, Chunk *chunk, const int32_t *tokens)
 	return true;
 }
 
-/* Logits of n rows of the last chunk, from row first on. */
+/* Logits of n rows that the last chunk left, from row first on. */
 static bool
 run_logits(Compute *c, Decoder *d, size_t first, size_t n, float *logits)
 {
@@ -210,19 +212,25 @@ check_tokens(Compute *c, const Decoder *d, size_t sequence, const int32_t *token
 	return true;
 }
 
-/* Feed chunk by chunk; after each, done (or nothing) handles rows at .. at + n - 1 of the text. */
+/*
+ * Feed chunk by chunk; after each, done handles rows at .. at + n - 1 of the text.  Without it only the last row of all is
+ * computed to the end, as row 0.
+ */
 typedef bool (*ChunkDone) (Compute *c, Decoder *d, size_t at, size_t n, void *arg);
 
 static bool
 feed(Compute *c, Decoder *d, size_t sequence, const int32_t *tokens, size_t count, ChunkDone done, void *arg)
 {
+	uint32_t	last;
+
 	if (!check_tokens(c, d, sequence, tokens, count))
 		return false;
 	for (size_t at = 0; at < count;)
 	{
 		size_t		n = count - at < CHUNK_ROWS ? count - at : CHUNK_ROWS;
-		Chunk		chunk = {d, &sequence, 1, n};
+		Chunk		chunk = {d, &sequence, 1, n, done == NULL ? &last : NULL, at + n == count};
 
+		last = (uint32_t) n - 1;
 		if (!run_chunk(c, &chunk, tokens + at) || (done != NULL && !done(c, d, at, n, arg)))
 			return false;
 		at += n;
@@ -235,7 +243,7 @@ decoder_feed(Compute *c, Decoder *d, size_t sequence, const int32_t *tokens, siz
 {
 	if (!feed(c, d, sequence, tokens, count, NULL, NULL))
 		return false;
-	return logits == NULL || run_logits(c, d, (count - 1) % CHUNK_ROWS, 1, logits);
+	return logits == NULL || run_logits(c, d, 0, 1, logits);
 }
 
 typedef struct AllRows
@@ -294,7 +302,7 @@ check_different(Compute *c, Decoder *d, const size_t *sequences, size_t n)
 bool
 decoder_step(Compute *c, Decoder *d, const size_t *sequences, const int32_t *tokens, size_t n, float *logits)
 {
-	Chunk		chunk = {d, sequences, n, 1};
+	Chunk		chunk = {d, sequences, n, 1, NULL, 0};
 
 	if (n == 0)
 		return true;

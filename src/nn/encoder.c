@@ -20,6 +20,7 @@ typedef struct Piece
 	size_t		n;
 	uint32_t   *starts;			/* (n + 1), from 0 */
 	uint32_t   *positions;		/* (rows) */
+	uint32_t   *wanted;			/* (n): the rows that stand for their texts, or NULL: all rows count */
 } Piece;
 
 /* What becomes of the rows of a piece, pass->x (rows, D), before the last norm. */
@@ -93,9 +94,9 @@ attend(Pass *p, uint32_t layer, size_t n, void *arg)
 	return attention_packed(&p->compute, &spec, p->qkv, p->qkv + q, p->qkv + q + k, p->ld_qkv, piece->starts, piece->n, p->att, q);
 }
 
-/* As many whole texts from first on as fill a piece, at least one. */
+/* As many whole texts from first on as fill a piece, at least one; is_first: a text's first row stands for it, not its last. */
 static void
-take_piece(Piece *piece, size_t first)
+take_piece(Piece *piece, size_t first, bool is_first)
 {
 	const uint32_t *starts = piece->batch->starts;
 
@@ -108,6 +109,8 @@ take_piece(Piece *piece, size_t first)
 	for (size_t i = 0; i < piece->n; i++)
 		for (uint32_t row = piece->starts[i]; row < piece->starts[i + 1]; row++)
 			piece->positions[row] = row - piece->starts[i];
+	for (size_t i = 0; piece->wanted != NULL && i < piece->n; i++)
+		piece->wanted[i] = is_first ? piece->starts[i] : piece->starts[i + 1] - 1;
 }
 
 static size_t
@@ -130,13 +133,17 @@ run_piece(Pass *pass, const Piece *piece, PieceDone done, void *arg)
 	const TokenBatch *batch = piece->batch;
 	uint32_t	start = batch->starts[piece->first];
 	const int32_t *segments = batch->segments != NULL ? batch->segments + start : NULL;
-	PassRows	rows = {batch->ids + start, segments, piece->positions, piece->starts[piece->n]};
+	PassRows	rows = {batch->ids + start, segments, piece->positions, piece->starts[piece->n], piece->wanted, piece->n};
 
-	return pass_run(pass, &rows, attend, (void *) piece) && done(pass, piece, arg);
+	if (!pass_run(pass, &rows, attend, (void *) piece))
+		return false;
+	for (uint32_t i = 0; piece->wanted != NULL && i <= piece->n; i++)
+		piece->starts[i] = i;	/* one row is left of each text */
+	return done(pass, piece, arg);
 }
 
 static bool
-run_batch(Compute *c, const Model *model, const TokenBatch *batch, PieceDone done, void *arg)
+run_batch(Compute *c, const Model *model, const TokenBatch *batch, bool is_pooled, PieceDone done, void *arg)
 {
 	Piece		piece = {.batch = batch};
 	Pass		pass;
@@ -150,12 +157,13 @@ run_batch(Compute *c, const Model *model, const TokenBatch *batch, PieceDone don
 	rows = largest_piece(batch);
 	if ((piece.starts = mc_alloc(c->call, rows + 1, sizeof(uint32_t))) == NULL ||
 		(piece.positions = mc_alloc(c->call, rows, sizeof(uint32_t))) == NULL ||
+		(is_pooled && model->config.pooling != POOL_MEAN && (piece.wanted = mc_alloc(c->call, rows, sizeof(uint32_t))) == NULL) ||
 		!pass_init(&pass, c, model, rows))
 		return false;
 	pass_enter(&pass, c);
 	for (size_t first = 0; good && first < batch->n; first += piece.n)
 	{
-		take_piece(&piece, first);
+		take_piece(&piece, first, model->config.pooling == POOL_CLS);
 		good = run_piece(&pass, &piece, done, arg);
 	}
 	pass_leave(&pass, c, good);
@@ -224,7 +232,7 @@ encoder_embed(Compute *c, const Model *model, const TokenBatch *batch, bool norm
 		mc_fail(c->call, MC_INVALID_PARAMETER, "model of architecture \"%s\" does not embed text", model->info.architecture);
 		return mc_hint(c->call, "Name a model whose task is embedding.");
 	}
-	return run_batch(c, model, batch, embed_piece, &result);
+	return run_batch(c, model, batch, true, embed_piece, &result);
 }
 
 bool
@@ -232,7 +240,7 @@ encoder_tokens(Compute *c, const Model *model, const TokenBatch *batch, float *o
 {
 	Result		result = {out, false};
 
-	return run_batch(c, model, batch, token_piece, &result);
+	return run_batch(c, model, batch, false, token_piece, &result);
 }
 
 static bool
@@ -249,7 +257,7 @@ encoder_classify(Compute *c, const Model *model, const TokenBatch *batch, float 
 {
 	Result		result = {out, false};
 
-	return check_kind(c, model, MODEL_CLASSIFIER, "texts") && run_batch(c, model, batch, classify_piece, &result);
+	return check_kind(c, model, MODEL_CLASSIFIER, "texts") && run_batch(c, model, batch, true, classify_piece, &result);
 }
 
 bool
@@ -257,5 +265,5 @@ encoder_tag(Compute *c, const Model *model, const TokenBatch *batch, float *out)
 {
 	Result		result = {out, false};
 
-	return check_kind(c, model, MODEL_TAGGER, "tokens") && run_batch(c, model, batch, tag_piece, &result);
+	return check_kind(c, model, MODEL_TAGGER, "tokens") && run_batch(c, model, batch, false, tag_piece, &result);
 }

@@ -85,15 +85,16 @@ copy_positions(const Kv *kv, const KvSequence *from, const KvSequence *to, size_
 	}
 }
 
-/* A mapping of capacity positions, zeroed by the system; false when it does not fit, *over_limit tells why. */
+/* A mapping of capacity positions in place of old, zeroed by the system; false when it does not fit, *over_limit tells why. */
 static bool
-map_positions(Kv *kv, size_t capacity, KvSequence *out, bool *over_limit)
+map_positions(Kv *kv, const KvSequence *old, size_t capacity, KvSequence *out, bool *over_limit)
 {
+	size_t		others = kv->used - old->bytes;
 	size_t		bytes;
 	void	   *data;
 
 	*over_limit = !size_mul(capacity, kv_position_bytes(kv), &bytes) ||
-		(kv->limit > 0 && (bytes > kv->limit || kv->used > kv->limit - bytes));
+		(kv->limit > 0 && (bytes > kv->limit || others > kv->limit - bytes));
 	if (*over_limit)
 		return false;
 	data = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -116,7 +117,7 @@ kv_reserve(Call *call, Kv *kv, size_t sequence, size_t positions)
 	if (positions <= s->capacity)
 		return true;
 	capacity = capacity < least ? least : capacity > most ? most : capacity;
-	if (!map_positions(kv, capacity, &larger, &over_limit) && !map_positions(kv, least, &larger, &over_limit))
+	if (!map_positions(kv, s, capacity, &larger, &over_limit) && !map_positions(kv, s, least, &larger, &over_limit))
 	{
 		if (!over_limit)
 			return mc_fail(call, MC_OUT_OF_MEMORY, "out of memory for %zu positions of a key-value cache", least);

@@ -3,8 +3,8 @@
  *
  * Each sequence has one mapping of its own for all layers, which grows with its
  * length (doubling, so copying costs little) and is given back when the sequence
- * is emptied.  Together they stay below a limit.  The memory is mapped, not
- * allocated: kv_free() must be called.
+ * is emptied.  Together they stay below a limit, but for the moment in which one
+ * grows.  The memory is mapped, not allocated: kv_free() must be called.
  */
 #ifndef MC_KV_H
 #define MC_KV_H

@@ -3,6 +3,8 @@
  */
 #include "nn/model_pass.h"
 
+#include <string.h>
+
 #include "base/size.h"
 #include "nn/vec.h"
 
@@ -202,6 +204,25 @@ set_input(Pass *p, const Norm *norm, size_t n)
 	return act_set(&p->compute, p->act, norm->weight != NULL ? p->h : p->x, n, width, width);
 }
 
+/* In the last layer: move the rows that are wanted to the front. */
+static void
+keep_wanted(RowStep *step)
+{
+	const PassRows *rows = step->rows;
+	Pass	   *p = step->pass;
+	size_t		width = p->model->config.width;
+	size_t		q = (size_t) p->model->config.heads * p->model->config.d_head;
+
+	if (rows->wanted == NULL || step->next != NULL)
+		return;
+	for (size_t i = 0; i < rows->n_wanted; i++)
+	{
+		memmove(p->x + i * width, p->x + rows->wanted[i] * width, width * sizeof(float));
+		memmove(p->att + i * q, p->att + rows->wanted[i] * q, q * sizeof(float));
+	}
+	step->n = rows->n_wanted;
+}
+
 static bool
 run_attention(RowStep *step, PassAttend attend, uint32_t index, void *arg)
 {
@@ -223,8 +244,12 @@ run_attention(RowStep *step, PassAttend attend, uint32_t index, void *arg)
 	good = attend(p, index, step->n, arg);
 	p->call.arena = &p->acts;
 	arena_reset(&p->scratch);
-	return good &&
-		act_set(&p->compute, p->act, p->att, step->n, q, q) &&
+	if (!good)
+		return false;
+	keep_wanted(step);
+	if (step->n == 0)
+		return true;
+	return act_set(&p->compute, p->act, p->att, step->n, q, q) &&
 		pass_linear(p, &layer->attn_out, p->h, config->width) &&
 		each_row(step, add_attention_row);
 }
@@ -236,6 +261,8 @@ run_ffn(RowStep *step)
 	const ModelLayer *layer = step->layer;
 	size_t		ff = p->model->config.d_ff;
 
+	if (step->n == 0)
+		return true;
 	if (!set_input(p, &layer->ffn_norm, step->n))
 		return false;
 	if (p->experts != NULL)

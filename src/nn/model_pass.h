@@ -43,6 +43,8 @@ typedef struct PassRows
 	const int32_t *segments;	/* (n) or NULL: all 0 */
 	const uint32_t *positions;	/* (n) */
 	size_t		n;
+	const uint32_t *wanted;		/* (n_wanted) ascending: the rows whose result counts, or NULL: all */
+	size_t		n_wanted;
 } PassRows;
 
 /* Attention of the n rows of pass->qkv (rotated) into pass->att. */
@@ -58,7 +60,11 @@ extern void pass_free(Pass *pass);
 extern void pass_enter(Pass *pass, Compute *c);
 extern bool pass_leave(Pass *pass, Compute *c, bool good);
 
-/* ids and segments must be in range, positions below the model's context; the result is in pass->x, before the last norm. */
+/*
+ * ids and segments must be in range, positions below the model's context.  The
+ * results are the first rows of pass->x, one for each row that is wanted, before the
+ * last norm; in the last layer the others take part in attention only.
+ */
 extern bool pass_run(Pass *pass, const PassRows *rows, PassAttend attend, void *arg);
 
 /* The last norm on row of pass->x, where the model has one. */
