@@ -59,7 +59,7 @@ read_options(Call *call, Slice options, int first, ClassOptions *result)
 		if (i == 4)
 		{
 			mc_fail(call, MC_INVALID_PARAMETER, "unknown average \"%.*s\"",
-					(int) (average.len < 32 ? average.len : 32), average.data);
+					slice_shown(average, 32), average.data);
 			return mc_hint(call, "It is one of macro, micro, weighted and binary.");
 		}
 		result->average = (Average) i;
@@ -322,7 +322,7 @@ rank_labels(Call *call, const Confusion *confusion, const Slice *order, size_t c
 			at++;
 		if (count > 0 && at == count)
 			return mc_fail(call, MC_INVALID_PARAMETER, "label \"%.*s\" is missing from the order of labels",
-						   (int) (confusion->label[i].len < 64 ? confusion->label[i].len : 64), confusion->label[i].data);
+						   slice_shown(confusion->label[i], 64), confusion->label[i].data);
 		rank[i] = (double) (count > 0 ? at : i);
 	}
 	return true;

@@ -160,7 +160,7 @@ confusion_no_label(Call *call, const Confusion *confusion, Slice label)
 				room = sizeof(call->error.detail) - 8;
 
 	mc_fail(call, MC_INVALID_PARAMETER, "label \"%.*s\" occurs neither in truth nor in prediction",
-			(int) (label.len < 64 ? label.len : 64), label.data);
+			slice_shown(label, 64), label.data);
 	at += (size_t) snprintf(call->error.detail, room, "Labels seen: ");
 	for (size_t i = 0; i < confusion->nlabels; i++)
 	{

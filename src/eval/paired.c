@@ -134,7 +134,7 @@ proportion_interval(Call *call, double k, double n, Slice method, double level, 
 	}
 	else
 	{
-		mc_fail(call, MC_INVALID_PARAMETER, "unknown method of an interval \"%.*s\"", (int) (method.len < 32 ? method.len : 32), method.data);
+		mc_fail(call, MC_INVALID_PARAMETER, "unknown method of an interval \"%.*s\"", slice_shown(method, 32), method.data);
 		return mc_hint(call, "It is one of wilson, normal, agresti_coull, clopper_pearson and jeffreys.");
 	}
 	*low = center - half < 0 ? 0 : center - half;

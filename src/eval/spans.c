@@ -407,7 +407,7 @@ asked_score(Call *call, EvalState *state, Slice options, SpanScore *score, EvalR
 			mode++;
 		if (mode == ALL_MODES)
 		{
-			mc_fail(call, MC_INVALID_PARAMETER, "unknown mode of spans \"%.*s\"", (int) (word.len < 32 ? word.len : 32), word.data);
+			mc_fail(call, MC_INVALID_PARAMETER, "unknown mode of spans \"%.*s\"", slice_shown(word, 32), word.data);
 			return mc_hint(call, "It is one of strict, exact, partial, type, token and relaxed.");
 		}
 	}
@@ -419,7 +419,7 @@ asked_score(Call *call, EvalState *state, Slice options, SpanScore *score, EvalR
 	cell = tally_find(&state->tally, &category);
 	if (cell == NULL || !tally_cell_used(&state->tally, cell))
 		return mc_fail(call, MC_INVALID_PARAMETER, "category \"%.*s\" occurs neither in truth nor in prediction",
-					   (int) (category.len < 64 ? category.len : 64), category.data);
+					   slice_shown(category, 64), category.data);
 	*score = score_of(cell, mode);
 	return true;
 }

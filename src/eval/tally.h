@@ -74,4 +74,15 @@ slice_is(Slice a, const char *word)
 	return slice_equal(a, (Slice) {word, __builtin_strlen(word)});
 }
 
+/* How many bytes of it a message shows: at most max, no part of a character. */
+static inline int
+slice_shown(Slice a, size_t max)
+{
+	size_t		len = a.len < max ? a.len : max;
+
+	while (len > 0 && len < a.len && ((unsigned char) a.data[len] & 0xc0) == 0x80)
+		len--;
+	return (int) len;
+}
+
 #endif							/* EVAL_TALLY_H */

@@ -277,6 +277,7 @@ eval_end_row(EvalRow *row, bool good)
 {
 	if (!good)
 		pg_call_raise(row->call.error.code != MC_OK ? &row->call : row->work);
+	pg_call_end(row->work);
 	return row->datum;
 }
 
@@ -354,6 +355,7 @@ medchat_merge_states(PG_FUNCTION_ARGS)
 	inside = (Call) {.arena = &object->arena, .cancelled = call->cancelled, .cancel_arg = call->cancel_arg};
 	if (!state_merge(&inside, &object->state, from, 1))
 		pg_call_raise(&inside);
+	pg_call_end(call);
 	PG_RETURN_DATUM(EOHPGetRWDatum(&object->header));
 }
 

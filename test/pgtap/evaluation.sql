@@ -128,6 +128,7 @@ EXCEPTION WHEN OTHERS THEN
     PERFORM set_config('test.detail', detail, true);
 END $$;
 SELECT is(current_setting('test.detail'), 'Labels seen: "emergency", "routine", "soon", "urgent".', 'the labels seen are listed');
+SELECT pg_temp.fails(format('f1_score(truth, prediction, ''binary'', %L)', 'x' || repeat('é', 50)), 'label "x' || repeat('é', 31) || '" occurs neither in truth nor in prediction', 'a long label is cut between characters');
 SELECT pg_temp.fails('f1_score(truth, prediction, grp)', 'an option of the metric changes within a group', 'an option that changes');
 SELECT pg_temp.fails('f1_score(truth, prediction, ''mean'')', 'unknown average "mean"', 'an unknown average');
 SELECT pg_temp.fails('f1_score(truth, prediction, ''binary'')', 'the average binary needs the name of the positive label', 'binary without a positive label');
