@@ -125,6 +125,8 @@ text_arg(FunctionCallInfo fcinfo, int n)
 	return pg_input_text(PG_GETARG_TEXT_PP(n));
 }
 
+static void option_error(const char *what) __attribute__((noreturn));
+
 static void
 option_error(const char *what)
 {
@@ -134,6 +136,7 @@ option_error(const char *what)
 			 errdetail("%s", what),
 			 errhint("Members are typical_p, frequency_penalty, presence_penalty, penalty_last, mirostat, mirostat_tau, "
 					 "mirostat_eta and logit_bias, an object of token ids and numbers.")));
+	pg_unreachable();
 }
 
 /* {"15043": -1.5, ...} */
