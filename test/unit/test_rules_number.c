@@ -11,10 +11,10 @@ static const PhiCategory topics[] = {
 };
 
 static const char *const sentences[] = {
-	"She can be reached at [[PHONE:(312) 867-5309]] x[[PHONE:4412]] or [[PHONE:312.867.5309]] ext. [[PHONE:22]].",
+	"She can be reached at [[PHONE:(312) 867-5309]] [[PHONE:x4412]] or [[PHONE:312.867.5309]] ext. [[PHONE:22]].",
 	"Fax: [[FAX:+44 20 7946 0958]], tel [[PHONE:0044 20 7946 0958]]",
 	"Pager [[PHONE:12345]], beeper #[[PHONE:4417]], pgr: [[PHONE:54321]]",
-	"Telephone: [[PHONE:(555)234-5678]]x[[PHONE:12]]; [[PHONE:1 (555) 234 5678]]; [[PHONE:+1-555-234-5678]]; phone [[PHONE:123-4567]]; call [[PHONE:8675309]]",
+	"Telephone: [[PHONE:(555)234-5678]][[PHONE:x12]]; [[PHONE:1 (555) 234 5678]]; [[PHONE:+1-555-234-5678]]; phone [[PHONE:123-4567]]; call [[PHONE:8675309]]",
 	"[[PHONE:+49 30 901820]], [[PHONE:+33 1 42 68 53 00]], [[PHONE:011 44 20 7946 0018]], [[PHONE:+91 98765 43210]], [[PHONE:0412 345 678]], [[PHONE:(02) 9876 5432]]",
 	"[[PHONE:1-800-FLOWERS]], [[PHONE:1-888-GET-HELP]], [[PHONE:800-CALL-NOW]]",
 	"Phone: [[PHONE:(555) 234-5678]] Fax: [[FAX:(555) 234-5679]] Pager: [[PHONE:(555) 234-5670]]",
