@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lexicon_words as words_here
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 SEED = 0x9E3779B97F4A7C15
 FACTOR = 0x6A09E667F3BCC909
 ALL64 = (1 << 64) - 1
@@ -147,7 +147,7 @@ def checksum(body, slot_count, entry_count):
 
 
 def write(entries, name_table, path):
-    """The slots of the entries, then the weights of lexicon_names."""
+    """The slots of the entries, then the weights of lexicon_names; context_scores.py adds those of the context."""
     slots = place_slots(entries)
     empty = bytes(16)
     body = b"".join(empty if slot is None else entries[slot[1]].pack(slot[0]) for slot in slots)
@@ -189,3 +189,18 @@ def probe(path, wanted):
         flags = " ".join(name for name, bit in FLAGS.items() if row[11] & bit)
         print(f"{key:22} " + " ".join(f"{score:3}" for score in row[1:9])
               + f" {row[10]:4} {words_here.ORIGINS[row[9]]} {flags}")
+
+
+# ---- the weights of the context ----
+
+def write_context(lexicon, rows, content, path):
+    """The lexicon again with other context weights: content = chances and rows."""
+    file = Path(lexicon).read_bytes()
+    slots, entries = struct.unpack_from("<QQ", file, 16)
+    body = file[64:64 + 16 * slots + NAME_TABLE] + content
+    total = checksum(body, slots, entries)
+    header = struct.pack("<8sIIQQQQQQ", b"MCLEX", LAYOUT_VERSION, 64, slots, entries, total, 64 + len(body), NAME_TABLE, rows)
+    new = Path(str(path) + ".new")
+    new.write_bytes(header + body)
+    new.replace(path)
+    return total

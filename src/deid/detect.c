@@ -1,9 +1,9 @@
 /*
  * The cascade, over windows of a note.
  *
- * note -> view (folded) -> tokens -> phrases of the lexicon -> rules ->
- * resolution -> names learned -> rules' candidates again with the bare mentions
- * and the known values -> resolution -> spans.
+ * note -> view (folded) -> tokens -> phrases of the lexicon -> rules -> scores
+ * of the context -> resolution -> names learned -> the candidates again with the
+ * bare mentions and the known values -> resolution -> spans.
  *
  * A note of up to WINDOW bytes is one window.  A longer one is worked through
  * twice, window by window at line breaks, each with some text on both sides as
@@ -21,6 +21,7 @@
 #include "deid/phrase.h"
 #include "deid/resolve.h"
 #include "deid/rules.h"
+#include "deid/score.h"
 #include "deid/shape.h"
 #include "text/view.h"
 
@@ -40,6 +41,17 @@ typedef struct Detector
 
 /* ---- one window ---- */
 
+/* What the context says of what rules and lexicon would settle: more candidates. */
+static bool
+score_window(const Detector *d, Call *call, const TextView *view, TokenList *tokens, CandidateList *candidates)
+{
+	CandidateList settled;
+
+	return d->lexicon == NULL || d->lexicon->context_weights == NULL ||
+		(resolve(call, tokens, candidates, &settled) &&
+		 score_apply(call, d->lexicon, view, tokens, &settled, candidates));
+}
+
 /* Tokens and candidates of a window before anything is settled. */
 static bool
 read_window(const Detector *d, Call *call, Slice text, TextView *view, TokenList *tokens, CandidateList *candidates)
@@ -49,7 +61,8 @@ read_window(const Detector *d, Call *call, Slice text, TextView *view, TokenList
 		shape_mark(call, view, tokens) &&
 		phrase_apply(call, d->lexicon, view, tokens, candidates) &&
 		rules_apply(call, d->rules, tokens, candidates) &&
-		shape_find(call, view, tokens, candidates);
+		shape_find(call, view, tokens, candidates) &&
+		score_window(d, call, view, tokens, candidates);
 }
 
 /* A first reading, of which only the names count; it leaves the candidates sorted. */

@@ -1,11 +1,13 @@
 /*
  * The lexicon file: mapping, verifying, hashing, folding, looking up.
  *
- * Layout, little-endian, version 2:
+ * Layout, little-endian, version 3:
  *
  *		header		64 bytes, LexHeader
  *		slots		slot_count * 16 bytes, LexEntry; fingerprint 0 = empty
  *		weights		LEX_NAME_WEIGHTS signed bytes, for lexicon_name_score()
+ *		chances		LEX_CONTEXT_CHANCES bytes, for score.c, if there are context rows
+ *		context		context_rows * LEX_CONTEXT_KINDS signed bytes, likewise
  *
  * A key's 64-bit hash h gives its home slot, the high half of h * slot_count,
  * and its fingerprint, the low 32 bits of h (1 if they are 0).  A key lies in
@@ -31,7 +33,8 @@
 #include <unicode/unorm2.h>
 #include <unicode/utf8.h>
 
-#define LEX_LAYOUT_VERSION	2
+#define LEX_LAYOUT_VERSION	3
+#define LEX_CONTEXT_MOST	(UINT64_C(1) << 24)	/* rows */
 #define LEX_REINSTALL		"Reinstall the extension's files, or name another lexicon file."
 
 static const char lex_magic[8] = "MCLEX";
@@ -43,10 +46,10 @@ typedef struct LexHeader
 	uint32_t	header_size;
 	uint64_t	slot_count;		/* even */
 	uint64_t	entry_count;
-	uint64_t	checksum;		/* over slots, weights and the counts of slots and entries */
+	uint64_t	checksum;		/* over all that follows and the counts of slots and entries */
 	uint64_t	file_size;
 	uint64_t	name_weights;	/* how many: LEX_NAME_WEIGHTS */
-	uint64_t	reserved;		/* zero */
+	uint64_t	context_rows;	/* 0 or a power of two */
 } LexHeader;
 
 _Static_assert(sizeof(LexHeader) == 64, "the lexicon header is 64 bytes");
@@ -139,12 +142,20 @@ damaged(Call *call, const char *path, const char *what)
 	return mc_hint(call, LEX_REINSTALL);
 }
 
+/* The bytes that belong to the context weights. */
+static size_t
+context_size(uint64_t rows)
+{
+	return rows == 0 ? 0 : LEX_CONTEXT_CHANCES + (size_t) rows * LEX_CONTEXT_KINDS;
+}
+
 /* Everything the look-up relies on; header and slots lie in a mapping of len bytes. */
 static bool
 verify(Call *call, const char *path, const void *mapping, size_t len)
 {
 	const LexHeader *header = mapping;
 	size_t		content = len - sizeof(LexHeader);
+	size_t		slots;
 
 	if (memcmp(header->magic, lex_magic, sizeof(lex_magic)) != 0)
 		return damaged(call, path, "it does not begin like a lexicon");
@@ -155,13 +166,15 @@ verify(Call *call, const char *path, const void *mapping, size_t len)
 		return mc_hint(call, "The file belongs to another version of the extension. " LEX_REINSTALL);
 	}
 	if (header->header_size != sizeof(LexHeader) || header->name_weights != LEX_NAME_WEIGHTS
-		|| header->reserved != 0)
+		|| header->context_rows > LEX_CONTEXT_MOST || header->context_rows == 1
+		|| (header->context_rows & (header->context_rows - 1)) != 0)
 		return damaged(call, path, "wrong header");
 	if (header->file_size != len)
 		return damaged(call, path, "wrong size, probably truncated");
-	if (content < LEX_NAME_WEIGHTS
-		|| header->slot_count != (content - LEX_NAME_WEIGHTS) / sizeof(LexEntry)
-		|| (content - LEX_NAME_WEIGHTS) % (2 * sizeof(LexEntry)) != 0
+	slots = content - LEX_NAME_WEIGHTS - context_size(header->context_rows);
+	if (content < LEX_NAME_WEIGHTS + context_size(header->context_rows)
+		|| header->slot_count != slots / sizeof(LexEntry)
+		|| slots % (2 * sizeof(LexEntry)) != 0
 		|| header->entry_count >= header->slot_count)
 		return damaged(call, path, "wrong number of slots");
 	if (header->checksum != content_checksum(header, content))
@@ -238,6 +251,12 @@ lexicon_open(Call *call, const char *path, Lexicon *lexicon)
 		.mapping = header,
 		.mapping_len = len
 	};
+	if (header->context_rows > 0)
+	{
+		lexicon->context_chances = (const uint8_t *) lexicon->name_weights + LEX_NAME_WEIGHTS;
+		lexicon->context_weights = lexicon->name_weights + LEX_NAME_WEIGHTS + LEX_CONTEXT_CHANCES;
+		lexicon->context_bits = (unsigned) __builtin_ctzll(header->context_rows);
+	}
 	return true;
 }
 

@@ -6,7 +6,8 @@
  * It is mapped read-only and shared by all backends.  Keys are folded words:
  * lower case, accents removed ("Muñoz" -> "munoz"), letters and digits only;
  * the words of a phrase are joined by one space ("san francisco").  A table of
- * weights beside it judges words that are in no list.
+ * weights beside it judges words that are in no list, another one what the words
+ * around a token say (score.h).
  */
 #ifndef MC_DEID_LEXICON_H
 #define MC_DEID_LEXICON_H
@@ -72,12 +73,18 @@ typedef enum LexOrigin
 	LEX_ORIGIN_COUNT
 } LexOrigin;
 
+#define LEX_CONTEXT_KINDS	16
+#define LEX_CONTEXT_CHANCES 64
+
 typedef struct Lexicon
 {
 	const LexEntry *slots;		/* (slot_count) open addressing, fingerprint 0 = empty */
 	uint64_t	slot_count;
 	uint64_t	entry_count;
 	const int8_t *name_weights; /* (LEX_NAME_WEIGHTS) for lexicon_name_score() */
+	const int8_t *context_weights;	/* ((1 << context_bits) * LEX_CONTEXT_KINDS) for score.h; NULL: none */
+	const uint8_t *context_chances; /* (LEX_CONTEXT_CHANCES), likewise */
+	unsigned	context_bits;
 	uint64_t	version;		/* checksum of the content, names this lexicon */
 	const void *mapping;
 	size_t		mapping_len;

@@ -86,6 +86,7 @@ typedef struct Token
 	uint8_t		gap;			/* white space before: 0 none, 1 one space, 2 more or a tab */
 	char		ch;				/* of a punctuation character, 0 if not ASCII */
 	uint8_t		more_words;		/* phrases of the lexicon start with it: the longest has so many more words */
+	uint8_t		chance;			/* 1 + percent that it is PHI by its context (score.h), 0: not judged */
 	uint64_t	hash;			/* of the folded word, for phrases */
 	const LexEntry *lex;		/* of a word, or NULL */
 	ClassSet	classes;

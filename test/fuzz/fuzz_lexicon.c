@@ -35,7 +35,7 @@ put_right(char *file, size_t size, int what)
 		header->file_size = size;
 		header->name_weights = LEX_NAME_WEIGHTS;
 		header->header_size = sizeof(LexHeader);
-		header->reserved = 0;
+		header->context_rows = 0;
 	}
 	if (what & FIX_MAGIC)
 	{
