@@ -62,7 +62,7 @@ poisson_many(uint64_t *generator, double mean)
 					x = (2 * a / us + b) * u + mean + 0.43;
 		int64_t		k;
 
-		if (x < 0 || x > 1e18)
+		if (x < 0 || x > 9e18)
 			continue;
 		k = (int64_t) x;
 		if (us >= 0.07 && v <= sure)

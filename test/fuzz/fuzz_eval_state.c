@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "eval/agreement.h"
+#include "eval/bootstrap.h"
 #include "eval/bytes.h"
 #include "eval/calibration.h"
 #include "eval/classification.h"
@@ -33,7 +34,7 @@ static const struct
 }			metrics[] = {
 	{STATE_CLASSIFICATION, eval_f1}, {STATE_CLASSIFICATION, eval_fbeta}, {STATE_CLASSIFICATION, eval_matthews},
 	{STATE_CLASSIFICATION, eval_cohen_kappa}, {STATE_CLASSIFICATION, eval_confusion_matrix},
-	{STATE_CLASSIFICATION, eval_classification_report}, {STATE_CLASSIFICATION, eval_within_one},
+	{STATE_CLASSIFICATION, eval_classification_report}, {STATE_CLASSIFICATION, eval_within_one}, {STATE_CLASSIFICATION, eval_accuracy_ci}, {STATE_CLASSIFICATION, eval_recall_ci},
 	{STATE_SCORE, eval_roc_auc}, {STATE_SCORE, eval_average_precision}, {STATE_SCORE, eval_roc_curve},
 	{STATE_SCORE, eval_precision_recall_curve}, {STATE_SCORE, eval_youden}, {STATE_SCORE, eval_delong},
 	{STATE_SCORE, eval_log_loss}, {STATE_SCORE, eval_calibration_error}, {STATE_SCORE, eval_calibration_curve},

@@ -197,6 +197,8 @@ main(void)
 	test_poisson(0.7);
 	test_poisson(12);
 	test_poisson(5000);
+	/* the largest count that a state may hold: a number, not a search without end */
+	tap_ok(poisson_draw(&seed, 0x1p61) > 0, "a Poisson number of the largest mean");
 	arena_free(&arena);
 	return tap_done();
 }
