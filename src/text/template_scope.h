@@ -38,7 +38,7 @@ extern bool scope_set(Render *r, Scope *scope, uint32_t name, const Value *value
 /* The variable or global function; VALUE_UNDEFINED when there is none. */
 extern bool scope_get(Render *r, const Scope *scope, uint32_t name, Value *out);
 
-/* template_call.c */
+/* template_call.c: members of loops and cyclers; template_operator.c: need_defined() */
 extern bool loop_attr(Render *r, const Value *self, Slice name, Value *out);
 extern bool cycler_attr(Render *r, const Value *self, Slice name, Value *out);
 extern bool need_defined(Render *r, const Value *value);	/* fails, with its name, for an undefined value */

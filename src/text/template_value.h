@@ -279,7 +279,7 @@ extern bool format_percent(Render *r, const Value *format, const Args *args, Val
 extern bool format_braces(Render *r, const Value *format, const Args *args, Value *out);
 extern bool format_time(Render *r, Slice format, const TemplateTime *time, Value *out);
 
-/* ---- evaluation: template_eval.c ---- */
+/* ---- evaluation: template_eval.c, calls in template_call.c, the rest in template_operator.c ---- */
 
 extern bool eval(Render *r, const struct Node *node, Value *out);
 extern bool eval_args(Render *r, const struct Node *list, Args *args);
