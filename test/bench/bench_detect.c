@@ -7,8 +7,8 @@
  * them; the CPU time of the process is taken, and the median of five runs of
  * PASSES passes printed as MB/s: for detection alone, and for detection,
  * selection and replacement (policy safe_harbor, style tag), which is what
- * scrub() does per row.  The time of the first call (lexicon opened, rules
- * compiled) is printed too, and the memory that stays.  Nothing is asserted.
+ * scrub() does per row.  The time of the first call (lexicon opened, tables
+ * made) is printed too, and the memory that stays.  Nothing is asserted.
  */
 #include <stdio.h>
 #include <stdlib.h>

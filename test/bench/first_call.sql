@@ -1,4 +1,4 @@
--- What the first call in a backend takes: library loaded, lexicon mapped, rules compiled.  In milliseconds.
+-- What the first call in a backend takes: library loaded, lexicon mapped, tables made.  In milliseconds.
 DO $$
 DECLARE
     began timestamptz := clock_timestamp();
