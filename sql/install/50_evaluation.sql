@@ -403,7 +403,7 @@ FROM (VALUES
         'smooth text, smooth_value float8 DEFAULT NULL, max_order int DEFAULT 4, effective_order bool DEFAULT false',
         'BLEU of all rows together, 0 to 100, as sacrebleu: tokenize 13a, none or char; smooth exp, floor, add-k or none'),
     ('chrf', 'chrf', ARRAY['', ', lowercase bool, whitespace bool', ', lowercase bool, whitespace bool, word_order int'], 'float8',
-        'word_order int, beta float8 DEFAULT 2, char_order int DEFAULT 6',
+        'word_order int, beta float8 DEFAULT 2, char_order int DEFAULT 6, eps_smoothing bool DEFAULT false',
         'chrF of all rows together, 0 to 100, as sacrebleu; word_order 2 is chrF++'),
     ('rouge_1', 'rouge', ARRAY['', ', use_stemmer bool'], 'float8', NULL, 'mean F of words shared with the reference (ROUGE-1)'),
     ('rouge_2', 'rouge', ARRAY['', ', use_stemmer bool'], 'float8', NULL, 'mean F of pairs of words shared with the reference (ROUGE-2)'),

@@ -353,6 +353,26 @@ TEXT_METRIC(eval_rouge_l, mean_sum(call, state, STATE_TEXT_ROUGE, TEXT_ROUGE_L, 
 TEXT_METRIC(eval_word_error_rate, count_ratio(call, state, STATE_TEXT_WORDS, TEXT_WORD_EDITS, TEXT_WORDS, result))
 TEXT_METRIC(eval_char_error_rate, count_ratio(call, state, STATE_TEXT_CHARS, TEXT_CHAR_EDITS, TEXT_CHARS, result))
 
+/* The mean of each order's own F, an order without n-grams counting as next to nothing (NLTK's chrF). */
+static double
+smoothed_chrf_of(const int64_t *counts, int char_orders, int word_orders, double beta)
+{
+	const double tiny = 1e-16;
+	double		sum = 0;
+
+	for (int i = 0; i < TEXT_CHAR_ORDERS + TEXT_WORD_ORDERS; i++)
+	{
+		const int64_t *c = counts + 3 * i;
+		double		precision = c[0] > 0 ? (double) c[2] / (double) c[0] : tiny,
+					recall = c[1] > 0 ? (double) c[2] / (double) c[1] : tiny,
+					under = beta * beta * precision + recall;
+
+		if (i < TEXT_CHAR_ORDERS ? i < char_orders : i - TEXT_CHAR_ORDERS < word_orders)
+			sum += under > 0 ? (1 + beta * beta) * precision * recall / under : tiny;
+	}
+	return sum / (char_orders + word_orders);
+}
+
 bool
 eval_chrf(Call *call, EvalState *state, Slice options, EvalResult *result)
 {
@@ -360,18 +380,20 @@ eval_chrf(Call *call, EvalState *state, Slice options, EvalResult *result)
 	int			first = options.data == state->options.data ? 2 : 0;
 	double		words = 0,
 				beta = 2,
-				chars = TEXT_CHAR_ORDERS;
+				chars = TEXT_CHAR_ORDERS,
+				smoothed = 0;
 	TallyCell  *cell = NULL;
 
 	option_number(options, first, &words);
 	option_number(options, first + 1, &beta);
 	option_number(options, first + 2, &chars);
+	option_number(options, first + 3, &smoothed);
 	if (!(words >= 0 && words <= TEXT_WORD_ORDERS && chars >= 1 && chars <= TEXT_CHAR_ORDERS && beta > 0 && beta < 1e6))
 		return mc_fail(call, MC_INVALID_PARAMETER, "chrF takes word_order 0 to %d, beta above 0 and char_order 1 to %d",
 					   TEXT_WORD_ORDERS, TEXT_CHAR_ORDERS);
 	if (!overlap_rows(call, state, STATE_TEXT_CHRF, &cell, result))
 		return false;
 	if (!result->is_null)
-		result->value[0] = 100 * chrf_of(&cell->count[TEXT_CHRF], (int) chars, (int) words, beta);
+		result->value[0] = 100 * (smoothed != 0 ? smoothed_chrf_of : chrf_of) (&cell->count[TEXT_CHRF], (int) chars, (int) words, beta);
 	return true;
 }

@@ -29,7 +29,7 @@ METRIC(eval_token_f1);
 /* smooth (exp, floor, add-k, none), smooth_value, max_order (4), effective_order (false); 0 to 100 */
 METRIC(eval_bleu);
 
-/* word_order (0 to 2), beta (2), char_order (6); 0 to 100 */
+/* word_order (0 to 2), beta (2), char_order (6), eps_smoothing (false); 0 to 100 */
 METRIC(eval_chrf);
 
 /* mean F of rows */

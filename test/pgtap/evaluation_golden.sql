@@ -128,7 +128,7 @@ INSERT INTO query (metric, query) VALUES
 ('bleu_corpus', $$SELECT jsonb_build_object('score', bleu({state}, coalesce($1 ->> 'smooth_method', 'exp'), ($1 ->> 'smooth_value')::float8, coalesce(($1 ->> 'max_ngram_order')::int, 4)))
     FROM (SELECT bleu_state({refs}, hypothesis, coalesce($1 ->> 'tokenize', '13a'), coalesce(($1 ->> 'lowercase')::bool, false)) AS s FROM {t}) AS x$$),
 ('bleu_sentence', $$SELECT jsonb_agg(bleu(s, 'exp', NULL, 4, true) ORDER BY id) FROM (SELECT id, bleu_state({refs}, hypothesis) AS s FROM {t} GROUP BY id) AS q$$),
-('chrf_corpus', $$SELECT to_jsonb(chrf({state}, coalesce(($1 ->> 'word_order')::int, 0), coalesce(($1 ->> 'beta')::float8, 2), coalesce(($1 ->> 'char_order')::int, 6)))
+('chrf_corpus', $$SELECT to_jsonb(chrf({state}, coalesce(($1 ->> 'word_order')::int, 0), coalesce(($1 ->> 'beta')::float8, 2), coalesce(($1 ->> 'char_order')::int, 6), coalesce(($1 ->> 'eps_smoothing')::bool, false)))
     FROM (SELECT chrf_state({refs}, hypothesis, coalesce(($1 ->> 'lowercase')::bool, false), coalesce(($1 ->> 'whitespace')::bool, false)) AS s FROM {t}) AS x$$),
 ('chrf_sentence', $$SELECT jsonb_agg(v ORDER BY id) FROM (SELECT id, chrf({refs}, hypothesis, false, false, coalesce(($1 ->> 'word_order')::int, 0)) AS v FROM {t} GROUP BY id) AS q$$),
 ('rouge', $$SELECT CASE WHEN $1 ? 'per_row' THEN (SELECT jsonb_agg(v ORDER BY id) FROM (SELECT id, {rouge} AS v FROM {t} GROUP BY id) AS q)
@@ -211,8 +211,8 @@ FROM golden.expected e JOIN query q ON q.metric = e.metric
     AND q.input = CASE WHEN EXISTS (SELECT FROM query WHERE query.metric = e.metric AND query.input = e.input) THEN e.input ELSE '' END
 -- not ours: areas between pairs of classes; matching that depends on the order of predictions (ours: exact ones first);
 -- averages over no entity at all; BLEU's intl tokenizer,
--- chrF with smoothed orders, intervals by jackknife or of differences, ROUGE-3 and over lines
-WHERE e.params ->> 'multi_class' IS DISTINCT FROM 'ovo' AND e.input <> 'spans_overlapping_pred' AND e.params ->> 'tokenize' IS DISTINCT FROM 'intl' AND NOT e.params ? 'eps_smoothing'
+-- intervals by jackknife or of differences, ROUGE-3 and over lines
+WHERE e.params ->> 'multi_class' IS DISTINCT FROM 'ovo' AND e.input <> 'spans_overlapping_pred' AND e.params ->> 'tokenize' IS DISTINCT FROM 'intl'
     AND (e.metric <> 'bootstrap_ci' OR e.params ->> 'statistic' = 'accuracy of pred_a' AND e.params ->> 'method' <> 'BCa')
     AND (e.metric <> 'rouge' OR e.params ->> 'type' IN ('rouge1', 'rouge2', 'rougeL'))
     AND NOT (e.metric = 'entity_report' AND e.input = 'bio_no_entities');
