@@ -112,7 +112,7 @@ keep_point(size_t i, size_t count, size_t max)
 	return count <= max || i == 0 || i == count - 1 || i * (max - 1) / (count - 1) != (i - 1) * (max - 1) / (count - 1);
 }
 
-/* A curve from the highest threshold on; members y are tp and fp over what begin_curve says. */
+/* A curve from the highest threshold on: of precision and recall, or of both rates. */
 static bool
 add_curve(Call *call, EvalState *state, Slice options, bool precision, EvalResult *result)
 {
