@@ -79,6 +79,9 @@ add_rows(const Lexicon *lexicon, const uint32_t *features, int count, Sums *sums
 	HalfSums	low = sums->half[0];
 	HalfSums	high = sums->half[1];
 
+	/* rows lie anywhere in a large table: ask for all before waiting for one */
+	for (int i = 0; i < count; i++)
+		__builtin_prefetch(weights + (size_t) (features[i] >> shift) * 2);
 	for (int i = 0; i < count; i++)
 	{
 		const HalfRow *row = weights + (size_t) (features[i] >> shift) * 2;
@@ -108,7 +111,8 @@ best_kind(const Sums *sums, int *margin)
  * Sums of the features of words, which are the same wherever a word stands: a
  * cache of the process, emptied when another lexicon comes.
  */
-#define WORD_SLOTS	2048		/* a power of two */
+#define WORD_SLOTS	16384		/* a power of two */
+#define WORD_BITS	14
 
 typedef struct WordSums
 {
@@ -125,12 +129,16 @@ static const WordSums *
 sums_of_word(const Lexicon *lexicon, const ScoreNote *note, uint32_t at)
 {
 	const ScoreToken *t = &note->items[at + SCORE_REACH];
+	const Token *token = &note->tokens->items[at];
 	uint64_t	key = (uint64_t) t->word << 32 | t->lists;
 	uint64_t	form = (uint64_t) t->lexicon << 32 | (uint64_t) t->form << 16 | (uint64_t) t->shape << 8 | t->brief;
-	WordSums   *slot = &word_sums[((key ^ form) * LEX_HASH_SEED) >> 53];
+	WordSums   *slot = &word_sums[((key ^ form) * LEX_HASH_SEED) >> (64 - WORD_BITS)];
 	uint32_t	features[SCORE_WORD_FEATURES];
 
-	if (slot->key == key && slot->form == form)
+	/* words that differ in accents only have one key but other letters: those are not kept */
+	if (token->end - token->start != token->length)
+		form = UINT64_MAX;
+	else if (slot->key == key && slot->form == form)
 		return slot;
 	*slot = (WordSums) {.key = key, .form = form};
 	score_word_features(note, at, features);

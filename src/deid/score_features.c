@@ -376,7 +376,9 @@ mark_around(const Token *tokens, uint32_t count, ScoreToken *items)
 			line++;
 		for (uint32_t i = from; i < line + NEAR; i++)
 		{
-			/* the window of i - NEAR is [i - 2 NEAR, i] */
+			#define LOOK_AHEAD	8			/* tokens */
+
+/* the window of i - NEAR is [i - 2 NEAR, i] */
 			if (i < line)
 			{
 				unsigned	is = nature(&tokens[i], &items[i]);
@@ -433,6 +435,9 @@ score_read(Call *call, const TextView *view, const TokenList *tokens, const Cand
 	{
 		const Token *token = &tokens->items[i];
 
+		/* entries of the lexicon lie far apart: asked for before they are read */
+		if (i + LOOK_AHEAD < count)
+			__builtin_prefetch(token[LOOK_AHEAD].lex);
 		items[i].word = word_key(token);
 		if (token->kind == TOKEN_WORD)
 			own_keys(token, &items[i]);
