@@ -294,10 +294,15 @@ REVOKE ALL ON FUNCTION record_evaluation(evaluation_run, evaluation_prediction[]
 CREATE FUNCTION dataset_rows(dataset text)
 RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 10000 ROWS 10000
--- STABLE makes the query read-only; a cursor takes one statement that returns rows and nothing else
-AS $$ BEGIN
-    RETURN QUERY EXECUTE 'SELECT pg_catalog.to_jsonb(medchat_row) FROM (' OPERATOR(pg_catalog.||) pg_catalog.rtrim(dataset, E'; \t\r\n')
-        OPERATOR(pg_catalog.||) E'\n) AS medchat_row';
+-- STABLE makes the query read-only; a loop opens a cursor, which takes one statement that returns rows and nothing else
+AS $$
+DECLARE
+    line jsonb;
+BEGIN
+    FOR line IN EXECUTE 'SELECT pg_catalog.to_jsonb(medchat_row) FROM (' OPERATOR(pg_catalog.||) pg_catalog.rtrim(dataset, E'; \t\r\n')
+        OPERATOR(pg_catalog.||) E'\n) AS medchat_row' LOOP
+        RETURN NEXT line;
+    END LOOP;
 END $$;
 COMMENT ON FUNCTION dataset_rows(text) IS 'rows of a SELECT as jsonb, run read-only with the caller''s rights';
 
@@ -315,21 +320,26 @@ AS $$ SELECT coalesce(d ->> 'key', d ->> 'medchat_ordinal'), coalesce(d ->> 'spl
                     WHERE e.key NOT IN ('key', 'split', 'truth', 'prediction', 'score', 'reference', 'hypothesis', 'medchat_ordinal')) AS g $$;
 COMMENT ON FUNCTION evaluation_rows(jsonb[], text, text) IS 'rows of a dataset in the columns that an evaluation works on; other columns become groups';
 
-CREATE FUNCTION evaluate_ranking(run evaluation_run, dataset text, split text, started timestamptz)
-RETURNS bigint
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+CREATE FUNCTION evaluate_ranking(INOUT run evaluation_run, dataset text, split text, started timestamptz,
+    OUT predictions evaluation_prediction[], OUT metrics evaluation_value[])
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 100000
 AS $fn$
 DECLARE
-    predictions @extschema@.evaluation_prediction[];
-    metrics @extschema@.evaluation_value[];
     hash numeric;
     bad text;
+    fault text;
 BEGIN
-    WITH raw AS MATERIALIZED (SELECT d FROM @extschema@.dataset_rows(dataset) AS d),
+    WITH raw AS MATERIALIZED (
+             SELECT d, i, CASE WHEN coalesce(pg_catalog.jsonb_typeof(d -> 'score'), 'null') NOT IN ('number', 'null') THEN 'score of row %s is no number'
+                               WHEN coalesce(pg_catalog.jsonb_typeof(d -> 'relevance'), 'null') NOT IN ('number', 'null')
+                                   OR pg_catalog.jsonb_typeof(d -> 'relevance') = 'number' AND (d ->> 'relevance') !~ '^-?[0-9]{1,9}$' THEN 'relevance of row %s is no whole number'
+                               WHEN pg_catalog.length(d ->> 'query') > 256 THEN 'query of row %s has more than 256 characters' END AS fault
+             FROM @extschema@.dataset_rows(dataset) WITH ORDINALITY AS l (d, i)),
          judged AS MATERIALIZED (
-             SELECT coalesce(d ->> 'split', evaluate_ranking.split) AS split, d ->> 'query' AS query, (d -> 'relevance')::int AS relevance,
+             SELECT coalesce(d ->> 'split', evaluate_ranking.split) AS split, d ->> 'query' AS query,
+                    CASE WHEN pg_catalog.jsonb_typeof(d -> 'relevance') = 'number' THEN (d -> 'relevance')::int END AS relevance,
                     CASE WHEN pg_catalog.jsonb_typeof(d -> 'score') = 'number' THEN (d -> 'score')::float8 END AS score, d ->> 'key' AS document
-             FROM raw WHERE d ->> 'query' IS NOT NULL AND d ->> 'key' IS NOT NULL AND pg_catalog.jsonb_typeof(d -> 'relevance') = 'number'),
+             FROM raw WHERE d ->> 'query' IS NOT NULL AND d ->> 'key' IS NOT NULL AND NOT EXISTS (SELECT FROM raw AS f WHERE f.fault IS NOT NULL)),
          ranked AS MATERIALIZED (
              SELECT j.split, j.query, @extschema@.ndcg(relevance, score, document, 10) AS ndcg, @extschema@.mrr(relevance, score, document, 10) AS mrr,
                     @extschema@.recall_at(relevance, score, document, 10) AS recall, @extschema@.precision_at(relevance, score, document, 10) AS "precision",
@@ -341,21 +351,24 @@ BEGIN
              FROM ranked AS r, LATERAL (VALUES ('ndcg_10', r.ndcg), ('mrr_10', r.mrr), ('recall_10', r.recall), ('precision_10', r."precision"), ('map_10', r.map)) AS m (metric, value)
              GROUP BY 1, 2 HAVING count(m.value) > 0)
     SELECT (SELECT array_agg(ROW(NULL, a.split, 'overall', 'all', 'all', a.metric, a.value, GREATEST(0, a.value - a.reach), LEAST(1, a.value + a.reach), a.n)::@extschema@.evaluation_value) FROM averaged AS a),
-           array_agg(ROW(NULL, r.split, pg_catalog.left(r.query, 256), NULL, NULL, r.ndcg, 1 - r.ndcg)::@extschema@.evaluation_prediction), count(*), coalesce(sum(r.hash), 0),
-           (SELECT c FROM raw, pg_catalog.unnest(ARRAY['query', 'key', 'relevance', 'score']) AS c WHERE NOT d ? c LIMIT 1)
-    INTO metrics, predictions, run.n, hash, bad FROM ranked AS r;
+           array_agg(ROW(NULL, r.split, r.query, NULL, NULL, r.ndcg, 1 - r.ndcg)::@extschema@.evaluation_prediction), count(*), coalesce(sum(r.hash), 0),
+           (SELECT count(*) FROM raw WHERE d ->> 'query' IS NULL OR d ->> 'key' IS NULL),
+           (SELECT c FROM raw, pg_catalog.unnest(ARRAY['query', 'key', 'relevance', 'score']) AS c WHERE NOT d ? c LIMIT 1),
+           (SELECT pg_catalog.format(f.fault, f.i) FROM raw AS f WHERE f.fault IS NOT NULL ORDER BY f.i LIMIT 1)
+    INTO metrics, predictions, run.n, hash, run.n_skipped, bad, fault FROM ranked AS r;
     IF bad IS NOT NULL THEN
         RAISE undefined_column USING MESSAGE = pg_catalog.format('dataset of a ranking evaluation has no column "%s"', bad),
             HINT = 'It needs the columns query, key, relevance and score, a row per document, and may have split.';
     END IF;
+    IF fault IS NOT NULL THEN
+        RAISE invalid_parameter_value USING MESSAGE = fault, HINT = 'A run keeps keys, labels and scores, never texts.';
+    END IF;
     run.dataset_hash := pg_catalog.lpad(pg_catalog.to_hex(pg_catalog.mod(hash, 4611686018427387904)::bigint), 16, '0');
     run.duration_ms := extract(epoch FROM pg_catalog.clock_timestamp() - started) * 1000;
     run.status := 'done';
-    RETURN @extschema@.record_evaluation(run, predictions, NULL, metrics);
 END $fn$;
 COMMENT ON FUNCTION evaluate_ranking(evaluation_run, text, text, timestamptz) IS
-    'evaluate() for rankings: metrics of the first ten documents, averaged over queries with the interval of the mean; one prediction per query';
-REVOKE ALL ON FUNCTION evaluate_ranking(evaluation_run, text, text, timestamptz) FROM PUBLIC;
+    'what evaluate() records of rankings: metrics of the first ten documents, averaged over queries with the interval of the mean; one prediction per query';
 
 CREATE FUNCTION evaluate(name text, model text, dataset text, task text, options jsonb DEFAULT NULL)
 RETURNS bigint
@@ -371,6 +384,9 @@ DECLARE
     predictions @extschema@.evaluation_prediction[];
     states @extschema@.evaluation_state[];
     hash numeric := 0;
+    ranking record;
+    order_given text;
+    positive_seen boolean := false;
     bad text;
 BEGIN
     IF name IS NULL OR dataset IS NULL OR task IS NULL THEN
@@ -380,10 +396,19 @@ BEGIN
         RAISE invalid_parameter_value USING MESSAGE = 'unknown task of an evaluation',
             HINT = 'The tasks are classification, probability, spans, text and ranking.';
     END IF;
-    SELECT k INTO bad FROM pg_catalog.jsonb_object_keys(coalesce(options, '{}')) AS k WHERE k <> ALL (known) LIMIT 1;
-    IF FOUND THEN
+    IF pg_catalog.jsonb_typeof(options) <> 'object' OR EXISTS (SELECT FROM pg_catalog.jsonb_object_keys(options) AS k WHERE k <> ALL (known)) THEN
         RAISE invalid_parameter_value USING MESSAGE = 'unknown option of an evaluation',
             HINT = 'The options are dataset_name, model_sha256, positive, label_order and split.';
+    END IF;
+    order_given := pg_catalog.jsonb_typeof(options -> 'label_order');
+    IF order_given <> 'null' THEN
+        IF order_given = 'array' THEN
+            run.label_order := ARRAY(SELECT pg_catalog.jsonb_array_elements_text(options -> 'label_order'));
+        END IF;
+        IF (SELECT count(*) = 0 OR count(DISTINCT l) < count(*) FROM pg_catalog.unnest(run.label_order) AS l) THEN
+            RAISE invalid_parameter_value USING MESSAGE = 'label_order must be an array of different labels',
+                HINT = 'From the least to the most urgent: {"label_order": ["routine", "urgent", "emergency"]}.';
+        END IF;
     END IF;
     run.name := name;
     run.model := model;
@@ -391,14 +416,12 @@ BEGIN
     run.dataset_name := options ->> 'dataset_name';
     run.model_sha256 := options ->> 'model_sha256';
     run.positive := options ->> 'positive';
-    IF options ? 'label_order' THEN
-        run.label_order := ARRAY(SELECT pg_catalog.jsonb_array_elements_text(options -> 'label_order'));
-    END IF;
     run.run_id := @extschema@.record_evaluation(run, NULL, NULL, NULL);
     run.n := 0;
     run.n_skipped := 0;
     IF task = 'ranking' THEN
-        RETURN @extschema@.evaluate_ranking(run, dataset, coalesce(options ->> 'split', 'test'), started);
+        SELECT e.* INTO ranking FROM @extschema@.evaluate_ranking(run, dataset, coalesce(options ->> 'split', 'test'), started) AS e;
+        RETURN @extschema@.record_evaluation(ranking.run, ranking.predictions, NULL, ranking.metrics);
     END IF;
     FOR part IN
         SELECT array_agg(d.row || pg_catalog.jsonb_build_object('medchat_ordinal', d.i) ORDER BY d.i)
@@ -413,9 +436,15 @@ BEGIN
         SELECT pg_catalog.format('%s of row %s %s', v.what, d ->> 'medchat_ordinal', v.fault) INTO bad
         FROM pg_catalog.unnest(part) AS d, LATERAL (VALUES
             ('score', 'is no number', coalesce(pg_catalog.jsonb_typeof(d -> 'score'), 'null') IN ('number', 'null')),
+            ('score', 'is not from 0 to 1', CASE WHEN pg_catalog.jsonb_typeof(d -> 'score') = 'number' AND (task = 'probability' OR run.positive IS NOT NULL)
+                                                 THEN (d -> 'score')::numeric BETWEEN 0 AND 1 ELSE true END),
+            ('truth', 'is no jsonb array of spans', task <> 'spans' OR coalesce(pg_catalog.jsonb_typeof(d -> 'truth'), 'null') IN ('array', 'null')),
+            ('prediction', 'is no jsonb array of spans', task <> 'spans' OR coalesce(pg_catalog.jsonb_typeof(d -> 'prediction'), 'null') IN ('array', 'null')),
             ('truth', 'is no boolean', task <> 'probability' OR coalesce(pg_catalog.jsonb_typeof(d -> 'truth'), 'null') IN ('boolean', 'null')),
             ('label', 'has more than 128 characters', task <> 'classification' OR coalesce(pg_catalog.length(d ->> 'truth') <= 128, true) AND coalesce(pg_catalog.length(d ->> 'prediction') <= 128, true)),
-            ('key', 'has more than 256 characters', coalesce(pg_catalog.length(d ->> 'key') <= 256, true))) AS v (what, fault, ok)
+            ('key', 'has more than 256 characters', coalesce(pg_catalog.length(d ->> 'key') <= 256, true)),
+            ('split', 'has more than 128 characters', coalesce(pg_catalog.length(d ->> 'split') <= 128, true)),
+            ('group', 'is named overall, as all rows together are', NOT d ? 'overall')) AS v (what, fault, ok)
         WHERE NOT v.ok LIMIT 1;
         IF FOUND THEN
             RAISE invalid_parameter_value USING MESSAGE = bad, HINT = 'A run keeps keys, labels and scores, never texts.';
@@ -452,8 +481,19 @@ BEGIN
                    SELECT r.row_split, r.group_name, r.group_value, 'text', @extschema@.text_state(r.truth, r.prediction)
                    FROM r WHERE task = 'text' GROUP BY 1, 2, 3)
         SELECT array_agg(ROW(NULL, s.row_split, s.group_name, s.group_value, s.kind, s.state)::@extschema@.evaluation_state) INTO states FROM s;
+        SELECT s.group_name INTO bad FROM pg_catalog.unnest(states) AS s
+        GROUP BY s.group_name HAVING count(DISTINCT s.group_value) > 1000 OR max(pg_catalog.length(s.group_value)) > 128 LIMIT 1;
+        IF FOUND THEN
+            RAISE program_limit_exceeded USING MESSAGE = pg_catalog.format('column "%s" of the dataset is no group: more than 1000 different values or 128 characters', bad),
+                HINT = 'Every column that evaluate() does not know is a group. Name a column that tells rows apart key, and leave out texts.';
+        END IF;
+        positive_seen := positive_seen OR EXISTS (SELECT FROM pg_catalog.unnest(part) AS d WHERE run.positive IN (d ->> 'truth', d ->> 'prediction'));
         run.run_id := @extschema@.record_evaluation(run, predictions, states, NULL);
     END LOOP;
+    IF task = 'classification' AND run.n > 0 AND run.positive IS NOT NULL AND NOT positive_seen THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'the label named as positive occurs neither in truth nor in prediction',
+            HINT = 'Labels differ by case and spaces.';
+    END IF;
     run.dataset_hash := pg_catalog.lpad(pg_catalog.to_hex(pg_catalog.mod(hash, 4611686018427387904)::bigint), 16, '0');
     run.duration_ms := extract(epoch FROM pg_catalog.clock_timestamp() - started) * 1000;
     run.status := 'done';
@@ -491,10 +531,10 @@ SELECT r."time", r.run_id, r.name, r.task, r.model, r.model_sha256, r.dataset_na
        max(v.value) FILTER (WHERE v.metric = 'rouge_l') AS rouge_l,
        max(v.value) FILTER (WHERE v.metric = 'ndcg_10') AS ndcg_10,
        max(v.value) FILTER (WHERE v.metric = 'mrr_10') AS mrr_10
-FROM evaluation_run AS r JOIN evaluation_value AS v ON v.run_id = r.run_id AND v.group_name = 'overall' AND v.class = 'all'
+FROM evaluation_run AS r LEFT JOIN evaluation_value AS v ON v.run_id = r.run_id AND v.group_name = 'overall' AND v.class = 'all'
 WHERE is_visible_run(r.run_by) AND r.status = 'done'
 GROUP BY r."time", r.run_id, v.split;
-COMMENT ON VIEW evaluation_summary IS 'one row per run and split, its main metrics side by side; those of other tasks are NULL';
+COMMENT ON VIEW evaluation_summary IS 'one row per run and split, its main metrics side by side; those of other tasks are NULL, and all of a run without rows';
 
 CREATE VIEW evaluation_by_group WITH (security_barrier) AS
 SELECT r."time", r.run_id, r.name, r.task, r.model, s.split, s.group_name, s.group_value, c.class, c.n, c.tp, c.fp, c.fn, c.tn,
@@ -570,13 +610,13 @@ JOIN evaluation_run AS b ON b.dataset_hash = a.dataset_hash AND b.task = a.task 
 JOIN evaluation_value AS va ON va.run_id = a.run_id AND va.group_name = 'overall'
 JOIN evaluation_value AS vb ON vb.run_id = b.run_id AND vb.group_name = 'overall' AND vb.split = va.split AND vb.class = va.class AND vb.metric = va.metric
 LEFT JOIN LATERAL (
-    SELECT CASE va.metric
-               WHEN 'accuracy' THEN (mcnemar(pa.truth = pa.prediction, pb.truth = pb.prediction)).p
-               WHEN 'roc_auc' THEN (delong(CASE WHEN a.task = 'probability' THEN pa.truth::boolean ELSE pa.truth = a.positive END, pa.score, pb.score)).p END AS p_value
+    SELECT CASE WHEN count(*) > count(DISTINCT pa.key) THEN NULL
+               WHEN va.metric = 'accuracy' THEN (mcnemar(pa.truth = pa.prediction, pb.truth = pb.prediction)).p
+               WHEN va.metric = 'roc_auc' THEN (delong(CASE WHEN a.task = 'probability' THEN pa.truth::boolean ELSE pa.truth = a.positive END, pa.score, pb.score)).p END AS p_value
     FROM evaluation_prediction AS pa JOIN evaluation_prediction AS pb ON pb.run_id = b.run_id AND pb.key = pa.key AND pb.split = pa.split
     WHERE pa.run_id = a.run_id AND pa.split = va.split AND va.class = 'all' AND va.metric IN ('accuracy', 'roc_auc')) AS p ON true
 WHERE is_visible_run(a.run_by) AND is_visible_run(b.run_by) AND a.status = 'done' AND b.status = 'done';
-COMMENT ON VIEW evaluation_compare IS 'pairs of runs over the same data, metric by metric; p_value is McNemar''s for accuracy and DeLong''s for roc_auc';
+COMMENT ON VIEW evaluation_compare IS 'pairs of runs over the same data, metric by metric; p_value is McNemar''s for accuracy and DeLong''s for roc_auc, NULL where a key comes twice';
 
 -- one meaning per column name, in every view
 DO $do$

@@ -58,6 +58,22 @@ SELECT results_eq($$ SELECT count(*) FROM evaluation_errors, run WHERE run_id = 
 SELECT results_eq($$ SELECT round(change::numeric, 12) FROM evaluation_trend, run WHERE run_id = perfect AND metric = 'recall:emergency' AND model = 'm2' $$,
     $$ VALUES (NULL::numeric) $$, 'a first run of a model changes nothing');
 
+SAVEPOINT small;
+CREATE TEMP TABLE hit AS SELECT * FROM (VALUES (NULL::int, 0.9, 'a'), (1, 0.5, 'b'), (NULL, 0.4, 'c')) AS h (relevance, score, key);
+CREATE TEMP TABLE few AS
+SELECT evaluate('unjudged', 'm', 'SELECT 1 AS query, h.* FROM hit AS h', 'ranking') AS unjudged,
+       evaluate('none', 'm', 'SELECT NULL AS truth, 1 AS prediction', 'classification') AS none,
+       evaluate('twice', 'a', 'SELECT i % 2 AS key, truth, predicted AS prediction FROM triage WHERE i < 10', 'classification') AS twice,
+       evaluate('twice', 'b', 'SELECT i % 2 AS key, truth, truth AS prediction FROM triage WHERE i < 10', 'classification') AS again;
+SELECT results_eq($$ SELECT value FROM evaluation_metric, few WHERE metric = 'ndcg_10' AND run_id = unjudged $$,
+    $$ SELECT ndcg(relevance, score, key, 10) FROM hit $$, 'a document that nobody judged keeps its rank');
+SELECT results_eq($$ SELECT n, n_skipped, accuracy FROM evaluation_summary, few WHERE run_id = none $$,
+    $$ VALUES (0::bigint, 1::bigint, NULL::float8) $$, 'a run without rows is seen to be one');
+SELECT matches(evaluation_report_html(none), '0 rows', 'and reported so') FROM few;
+SELECT results_eq($$ SELECT difference > 0, p_value FROM evaluation_compare, few WHERE run_a = twice AND run_b = again AND metric = 'accuracy' AND class = 'all' $$,
+    $$ VALUES (true, NULL::float8) $$, 'keys that come twice pair nothing');
+ROLLBACK TO small;
+
 -- ---- what is refused ----
 SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT ''Mr John Smith'' AS truth, 0.5 AS score', 'probability') $$, '22023', 'truth of row 1 is no boolean', 'a text in the place of a truth is not repeated');
 SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT repeat(''x'', 200) AS truth, ''b'' AS prediction', 'classification') $$, '22023', 'label of row 1 has more than 128 characters', 'a label is no text');
@@ -66,6 +82,16 @@ SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT 1 AS query', 'ranking') $$
 SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT true AS truth; DROP TABLE span', 'probability') $$, '42601', NULL, 'a query is one query');
 SELECT throws_ok($$ SELECT evaluate('x', 'm', 'WITH d AS (DELETE FROM span RETURNING i) SELECT true AS truth, 0.5 AS score FROM d', 'probability') $$, NULL, NULL, 'and only reads');
 SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT 1', 'nonsense') $$, '22023', 'unknown task of an evaluation', 'a task is one of five');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT true AS truth, 0.5 AS score) AS medchat_row; SELECT to_jsonb(q) FROM (SELECT true AS truth, 0.5 AS score) AS q; SELECT jsonb ''{}'' FROM (SELECT 1', 'probability') $$, '42P11', NULL, 'nor several in the clothes of one');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT ''Mr John Smith''::text AS truth, ''[]''::jsonb AS prediction', 'spans') $$, '22023', 'truth of row 1 is no jsonb array of spans', 'a text in the place of spans is not repeated');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT true AS truth, 0.5 AS score, repeat(''note '', 30) AS note', 'probability') $$, '54000', 'column "note" of the dataset is no group: more than 1000 different values or 128 characters', 'a text is no group');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT true AS truth, 0.5 AS score, i FROM triage', 'probability') $$, '54000', 'column "i" of the dataset is no group: more than 1000 different values or 128 characters', 'a key is no group');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT true AS truth, 0.5 AS score, 1 AS overall', 'probability') $$, '22023', NULL, 'overall is all rows');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT true AS truth, 1e400::numeric AS score', 'probability') $$, '22023', 'score of row 1 is not from 0 to 1', 'a probability is from 0 to 1');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT 1 AS query, 1 AS key, 1.5 AS relevance, 1 AS score', 'ranking') $$, '22023', 'relevance of row 1 is no whole number', 'a relevance is not rounded');
+SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT repeat(''x'', 300) AS query, 1 AS key, 1 AS relevance, 1 AS score', 'ranking') $$, '22023', 'query of row 1 has more than 256 characters', 'a query is kept by its name');
+SELECT throws_ok(format($$ SELECT evaluate('x', 'm', 'SELECT ''a'' AS truth, ''b'' AS prediction, 0.5 AS score', 'classification', %L) $$, o), '22023', NULL, 'options: ' || o)
+FROM unnest('{"[]","\"x\"","{\"label_order\": \"ab\"}","{\"label_order\": [\"a\", \"a\", \"b\"]}","{\"label_order\": []}","{\"positive\": \"A\"}"}'::text[]) AS o;
 SELECT throws_ok($$ SELECT evaluation_report_html(-1) $$, '42704', NULL, 'a report needs a run');
 
 -- ---- reports ----
@@ -88,8 +114,9 @@ GRANT EXECUTE ON FUNCTION evaluate(text, text, text, text, jsonb), record_evalua
 SET ROLE regress_analyst;
 SELECT is((SELECT count(*) FROM evaluation_summary), 0::bigint, 'runs of others are not seen');
 SELECT ok(evaluate('mine', 'm', 'SELECT i AS key, truth, predicted AS prediction FROM triage', 'classification') > 0, 'an analyst evaluates what he may read');
-SELECT is((SELECT run_by FROM evaluation_summary), 'regress_analyst'::name, 'the run is his');
+SELECT is((SELECT run_by FROM evaluation_summary WHERE name = 'mine'), 'regress_analyst'::name, 'the run is his');
 SELECT throws_ok($$ SELECT evaluate('x', 'm', 'SELECT i AS key, truth, predicted AS prediction FROM span', 'spans') $$, '42501', NULL, 'and nothing else');
+SELECT lives_ok($$ SELECT evaluate('x', 'm', 'SELECT 1 AS query, i AS key, 1 AS relevance, p AS score FROM triage', 'ranking') $$, 'every task needs the same rights');
 SELECT throws_ok($$ SELECT record_evaluation(ROW(r.triage, now(), 'x', 'classification', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 'done', 'postgres')::evaluation_run, NULL, NULL, NULL) FROM run r $$,
     '42501', NULL, 'nobody writes into another''s run');
 SELECT throws_ok('SELECT * FROM evaluation_prediction', '42501', NULL, 'tables are closed');
@@ -97,7 +124,7 @@ SET ROLE regress_stranger;
 SELECT is((SELECT count(*) FROM evaluation_summary), 0::bigint, 'a stranger sees no run');
 SELECT throws_ok($$ SELECT evaluation_report_html(1) $$, '42704', NULL, 'nor its report');
 SET ROLE regress_dashboard;
-SELECT is((SELECT count(*) FROM evaluation_summary), 7::bigint, 'a member of pg_read_all_stats sees all');
+SELECT is((SELECT count(*) FROM evaluation_summary), 8::bigint, 'a member of pg_read_all_stats sees all');
 RESET ROLE;
 
 -- ---- dashboards ----
