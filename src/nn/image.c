@@ -83,7 +83,8 @@ config_is_sound(const ModelConfig *config)
 		within(config->heads, 1, MODEL_MAX_WIDTH) &&
 		within(config->kv_heads, 1, config->heads) &&
 		config->heads % config->kv_heads == 0 &&
-		within(config->d_head, 1, MODEL_MAX_WIDTH / config->heads) &&
+		within(config->d_head, 1, MODEL_MAX_HEAD) &&
+		config->d_head <= MODEL_MAX_WIDTH / config->heads &&
 		within(config->vocab, 1, MODEL_MAX_VOCAB) &&
 		within(config->context, 1, MODEL_MAX_CONTEXT) &&
 		config->positions <= MODEL_MAX_CONTEXT &&

@@ -151,7 +151,7 @@ derive_attention(Call *call, const Arch *arch, const Values *values, ModelConfig
 	d_head = (uint32_t) value_or(values, FIELD_KEY_LENGTH, config->width / config->heads);
 	if ((uint32_t) value_or(values, FIELD_VALUE_LENGTH, d_head) != d_head)
 		return mc_fail(call, MC_UNSUPPORTED, "keys and values of different length are not supported");
-	if ((uint64_t) d_head * config->heads > MODEL_MAX_WIDTH)
+	if (d_head > MODEL_MAX_HEAD || (uint64_t) d_head * config->heads > MODEL_MAX_WIDTH)
 		return mc_fail(call, MC_DATA_CORRUPTED, "model has %u attention heads of width %u", config->heads, d_head);
 	config->d_head = d_head;
 

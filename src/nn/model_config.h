@@ -15,7 +15,8 @@
 #define MODEL_MAX_WIDTH		(1 << 17)	/* of hidden, head and ffn dimensions */
 #define MODEL_MAX_VOCAB		(1 << 22)
 #define MODEL_MAX_CONTEXT	(1 << 24)
-#define MODEL_MAX_LABELS	(1 << 16)
+#define MODEL_MAX_HEAD		1024	/* dimensions of a head */
+#define MODEL_MAX_LABELS	(1 << 13)	/* their names are looked up one by one in a list */
 #define MODEL_MAX_EXPERTS	1024
 
 typedef struct ModelConfig
