@@ -47,9 +47,6 @@ class Texts:
     def add(self, pieces, weight=1.0):
         self.notes.append((pieces, weight))
 
-    def extend(self, other):
-        self.notes += other.notes
-
     def dump(self, args, name, blind=0, seed=1):
         """(records, labels, weights): the features of all doubtful tokens and what they are."""
         path = os.path.join(args.work, name)
@@ -170,9 +167,8 @@ def authors(args):
     yield "short", select(args, "short") + select(args, "fresh")
     notes = []
     for path in sorted(glob.glob(os.path.join(args.repo, "model/recipes/texts/*.txt"))):
-        if os.path.basename(path) != "README.md":
-            with open(path, encoding="utf-8") as lines:
-                notes += context_fill.read_marked(lines.read())
+        with open(path, encoding="utf-8") as lines:
+            notes += context_fill.read_marked(lines.read())
     yield "texts", notes
 
 

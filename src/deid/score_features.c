@@ -314,8 +314,12 @@ mark_lines(const Token *tokens, uint32_t count, ScoreToken *items)
 			head = items[i].word;
 		if (i >= run_end)
 		{
-			run = run_key(tokens, i, count, &run_end);
+			/* most runs are one word */
 			run_from = i;
+			run_end = i + 1;
+			run = 0;
+			if (token->kind != TOKEN_WORD || (run_end < count && tokens[run_end].gap == 0 && tokens[run_end].kind != TOKEN_NEWLINE))
+				run = run_key(tokens, i, count, &run_end);
 		}
 		items[i].head = head;
 		items[i].label = label;
@@ -333,6 +337,7 @@ mark_lines(const Token *tokens, uint32_t count, ScoreToken *items)
 /* ---- what is near on the line ---- */
 
 #define NEAR	8				/* tokens on each side */
+#define LOOK_AHEAD	8			/* tokens */
 #define CAPITAL 6				/* the farthest capitalised neighbour that counts */
 
 /* 1 clinical word, 2 part of a sure span, 4 plain word in lower case, 8 capitalised word */
@@ -376,9 +381,7 @@ mark_around(const Token *tokens, uint32_t count, ScoreToken *items)
 			line++;
 		for (uint32_t i = from; i < line + NEAR; i++)
 		{
-			#define LOOK_AHEAD	8			/* tokens */
-
-/* the window of i - NEAR is [i - 2 NEAR, i] */
+			/* the window of i - NEAR is [i - 2 NEAR, i] */
 			if (i < line)
 			{
 				unsigned	is = nature(&tokens[i], &items[i]);
