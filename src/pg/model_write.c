@@ -2,12 +2,13 @@
  * Writing the files of models: copies of sources under their hash.
  *
  * Everything is written to a temporary file that carries this process's id, brought
- * to disk and renamed; one that a crash leaves behind is overwritten by the next
- * process of that id.
+ * to disk and renamed; what a process that is gone has left behind goes when the
+ * next file is written.
  */
 #include "model_write.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,9 +17,11 @@
 #include "storage/fd.h"
 
 #include "base/tar.h"
+#include "nn/gguf.h"
 #include "nn/hf_folder.h"
 
 #define SOURCE_MODE		0400
+#define TEMPORARY		".new."		/* and the process's id */
 #define HASH_STEP		(4 * 1024 * 1024)	/* bytes between two looks for interrupts */
 #define WRITE_BUFFER	(1024 * 1024)
 #define MOST_FILES		(HF_MAX_SHARDS + 16)
@@ -64,16 +67,37 @@ hash_end(pg_cryptohash_ctx *ctx, uint8 digest[PG_SHA256_DIGEST_LENGTH], char hex
 
 /* ---- new files ---- */
 
+/* A session killed while it registers leaves as much as a model. */
+static void
+remove_abandoned(const char *folder)
+{
+	DIR		   *dir = AllocateDir(folder);
+	struct dirent *entry;
+
+	while ((entry = ReadDirExtended(dir, folder, LOG)) != NULL)
+	{
+		int			pid;
+		char		path[MAXPGPATH];
+
+		if (sscanf(entry->d_name, TEMPORARY "%d", &pid) != 1 || pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) < (int) sizeof(path))
+			unlink(path);
+	}
+	FreeDir(dir);
+}
+
 bool
 new_file_begin(NewFile *file)
 {
 	char	   *folder = model_folder();
 
-	*file = (NewFile) {.temporary = psprintf("%s/.new.%d", folder, MyProcPid)};
+	*file = (NewFile) {.temporary = psprintf("%s/" TEMPORARY "%d", folder, MyProcPid)};
 	if (mkdir(medchat_data_file(""), pg_dir_create_mode) < 0 && errno != EEXIST)
 		return false;
 	if (mkdir(folder, pg_dir_create_mode) < 0 && errno != EEXIST)
 		return false;
+	remove_abandoned(folder);
 	unlink(file->temporary);
 	file->fd = OpenTransientFilePerm(file->temporary, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, 0600);
 	if (file->fd < 0)
@@ -252,6 +276,16 @@ open_folder(FolderFiles *files, Arena *arena)
 		pg_call_raise(&call);
 }
 
+/* Read what a GGUF file says of itself; like a folder, it is asked again when the copy is compiled. */
+static void
+check_gguf(const MappedFile *file, Arena *arena)
+{
+	Call		call = pg_call_over(arena);
+
+	if (gguf_read(&call, file->data, file->len) == NULL)
+		pg_call_raise(&call);
+}
+
 char *
 model_copy_source(const char *path, char sha256[MODEL_SHA256_HEX], bool *archive, int64 *bytes)
 {
@@ -283,6 +317,7 @@ model_copy_source(const char *path, char sha256[MODEL_SHA256_HEX], bool *archive
 		{
 			if (!mapped_open(path, &single))
 				file_error("read", path);
+			check_gguf(&single, &arena);
 			add_or_fail(&file, ctx, single.data, single.len);
 			mapped_check(&single, path);
 		}

@@ -20,13 +20,15 @@ $old->backup('base');
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($old, 'base', has_streaming => 1);
 $standby->start;
+my $folder = $old->data_dir . '/medchat/models';
+# process ids end at 4194304
+append_to_file("$folder/.new.$_", 'half a model') for 4194305, $$;
 $old->safe_psql('postgres', "SELECT medchat.register_model('late', '$models/tiny-tag', in_database => true)");
 $old->safe_psql('postgres', "SELECT medchat.register_model('outside', '$models/tiny-classify')");
 $old->wait_for_catchup($standby, 'replay', $old->lsn('insert'));
 
 my $embed = "SELECT medchat.embed('Patient has chest pain.', 'early')";
 my $tag = "SELECT array_agg(t) FROM medchat.tag('Patient has chest pain.', 'late') AS t";
-my $folder = $old->data_dir . '/medchat/models';
 
 sub image_of
 {
@@ -36,6 +38,9 @@ sub image_of
 	return $image;
 }
 
+ok(!-e "$folder/.new.4194305", 'what a killed session has left behind is removed');
+ok(-e "$folder/.new.$$", 'what a living one writes is not');
+unlink "$folder/.new.$$";
 is(sprintf('%o', (stat("$folder/early.model"))[2] & 07777), '400', 'a descriptor is read-only');
 is(sprintf('%o', (stat(image_of($old, 'early')))[2] & 07777), '400', 'so is an image');
 
