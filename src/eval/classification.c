@@ -314,6 +314,15 @@ rank_labels(Call *call, const Confusion *confusion, const Slice *order, size_t c
 
 	if (rank == NULL)
 		return false;
+	for (size_t i = 1; i < count; i++)
+	{
+		if (mc_cancelled(call))
+			return false;
+		for (size_t at = 0; at < i; at++)
+			if (slice_equal(order[at], order[i]))
+				return mc_fail(call, MC_INVALID_PARAMETER, "label \"%.*s\" comes twice in the order of labels",
+							   slice_shown(order[i], 64), order[i].data);
+	}
 	for (size_t i = 0; i < confusion->nlabels; i++)
 	{
 		size_t		at = 0;

@@ -137,6 +137,7 @@ SELECT pg_temp.fails('roc_auc_score(yes, ''NaN''::float8)', 'a score must not be
 SELECT pg_temp.fails('brier_score(yes, score * 2)', 'a probability must be a number from 0 to 1', 'a probability above 1');
 SELECT pg_temp.fails('expected_calibration_error(yes, score - 1)', 'a probability must be a number from 0 to 1', 'a probability below 0');
 SELECT pg_temp.fails('accuracy_score(truth, prediction, -weight)', 'a weight must be a number from 0 to 1e50', 'a negative weight');
+SELECT pg_temp.fails('under_triage_rate(truth, prediction, ARRAY[''soon'', ''urgent'', ''urgent'', ''emergency'', ''routine''])', 'label "urgent" comes twice in the order of labels', 'an order that says a label twice');
 SELECT pg_temp.fails('under_triage_rate(truth, prediction, ARRAY[''soon'', ''urgent''])', 'label "emergency" is missing from the order of labels', 'an order without a label');
 SELECT pg_temp.fails('span_f1(''[{"start_pos": 0, "length": 2}]''::jsonb, found)', 'span 1 of truth has no valid start_pos', 'a span outside of the text');
 SELECT pg_temp.fails('tag_f1(ARRAY[''O''], ARRAY[''O'', ''O''])', '2 tags are given for 1 tokens', 'tags of another sentence');
