@@ -98,6 +98,8 @@ read_properties(SchemaMaker *s, const Json *node, Property **out, uint32_t *coun
 	{
 		bool		needed = schema_is_required(required, declared->keys[i]);
 
+		if (mc_cancelled(s->call))
+			return false;
 		if (schema_member(declared, declared->keys[i]) != &declared->items[i])
 			continue;			/* the same name comes again */
 		if (declared->items[i].kind == JSON_FALSE && !needed)
@@ -111,6 +113,8 @@ read_properties(SchemaMaker *s, const Json *node, Property **out, uint32_t *coun
 
 		if (name->kind != JSON_STRING)
 			return schema_invalid(s, "a required name is no string");
+		if (mc_cancelled(s->call))
+			return false;
 		for (uint32_t k = 0; k < *count; k++)
 			known = known || (list[k].name.len == name->text.len && (name->text.len == 0 || memcmp(list[k].name.data, name->text.data, name->text.len) == 0));
 		if (known)
