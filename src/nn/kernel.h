@@ -2,7 +2,7 @@
  * The code that runs at one CPU level: one table of functions per level.
  *
  * Every level compiles the same bodies (nn/vec_body.h, mat_body.h,
- * attention_body.h) over its own lanes (base/lanes_*.h), so the levels agree to the bit.
+ * act_body.h, attention_body.h) over its own lanes (base/lanes_*.h), so the levels agree to the bit.
  * Private to vec.c, mat*.c, attention.c and the kernel_*.c files.
  */
 #ifndef MC_KERNEL_H

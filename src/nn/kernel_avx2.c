@@ -17,6 +17,7 @@ KERNEL_BEGIN("avx2,fma,f16c")
 #define KERNEL(name) name##_avx2
 #include "nn/vec_body.h"
 #include "nn/mat_body.h"
+#include "nn/act_body.h"
 #include "nn/attention_body.h"
 const Kernel kernel_avx2 = KERNEL_TABLE;
 

@@ -17,6 +17,7 @@ KERNEL_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl")
 #define KERNEL(name) name##_avx512
 #include "nn/vec_body.h"
 #include "nn/mat_body.h"
+#include "nn/act_body.h"
 #include "nn/attention_body.h"
 const Kernel kernel_avx512 = KERNEL_TABLE;
 

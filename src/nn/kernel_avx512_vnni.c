@@ -18,6 +18,7 @@ KERNEL_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
 #define KERNEL(name) name##_avx512_vnni
 #include "nn/vec_body.h"
 #include "nn/mat_body.h"
+#include "nn/act_body.h"
 #include "nn/attention_body.h"
 const Kernel kernel_avx512_vnni = KERNEL_TABLE;
 

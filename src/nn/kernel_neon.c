@@ -15,6 +15,7 @@
 #define KERNEL(name) name##_neon
 #include "nn/vec_body.h"
 #include "nn/mat_body.h"
+#include "nn/act_body.h"
 #include "nn/attention_body.h"
 const Kernel kernel_neon = KERNEL_TABLE;
 

@@ -18,6 +18,7 @@ KERNEL_BEGIN("arch=armv8.2-a+dotprod")
 #define KERNEL(name) name##_neon_dot
 #include "nn/vec_body.h"
 #include "nn/mat_body.h"
+#include "nn/act_body.h"
 #include "nn/attention_body.h"
 const Kernel kernel_neon_dot = KERNEL_TABLE;
 

@@ -15,5 +15,6 @@
 #define KERNEL(name) name##_scalar
 #include "nn/vec_body.h"
 #include "nn/mat_body.h"
+#include "nn/act_body.h"
 #include "nn/attention_body.h"
 const Kernel kernel_scalar = KERNEL_TABLE;
