@@ -65,6 +65,20 @@ medchat_generate(PG_FUNCTION_ARGS)
 
 /* ---- chat ---- */
 
+/* Templates pass over what is no message, and the model would answer to nothing. */
+static bool
+are_messages(const Json *messages)
+{
+	Slice		role;
+
+	if (messages->kind != JSON_ARRAY || messages->count == 0)
+		return false;
+	for (uint32_t i = 0; i < messages->count; i++)
+		if (messages->items[i].kind != JSON_OBJECT || !json_text(json_get(&messages->items[i], "role"), &role))
+			return false;
+	return true;
+}
+
 /* {"messages": ..., "add_generation_prompt": true, "tools": ...} */
 static const Json *
 chat_variables(FunctionCallInfo fcinfo, Call *call)
@@ -77,10 +91,10 @@ chat_variables(FunctionCallInfo fcinfo, Call *call)
 
 	if (variables == NULL || items == NULL || keys == NULL)
 		pg_call_raise(call);
-	if (messages->kind != JSON_ARRAY)
+	if (!are_messages(messages))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("messages must be an array"),
+				 errmsg("messages must be an array of objects with a role"),
 				 errhint("For example [{\"role\": \"user\", \"content\": \"...\"}].")));
 	*variables = (Json) {.kind = JSON_OBJECT, .items = items, .keys = keys};
 	keys[variables->count] = (Slice) {"messages", 8};
