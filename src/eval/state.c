@@ -145,7 +145,9 @@ damaged(Call *call)
 {
 	if (call->error.code != MC_OK)
 		return false;
-	return mc_fail(call, MC_INVALID_PARAMETER, "the bytes are no metric state, or a damaged one");
+	mc_fail(call, MC_INVALID_PARAMETER, "the bytes are no metric state, or a damaged one");
+	/* PostgreSQL takes two bare literals for a state and its option */
+	return mc_hint(call, "A literal of a metric's column needs its type, as in '[]'::jsonb.");
 }
 
 bool
