@@ -18,6 +18,7 @@ MEDCHAT_FUNCTION(medchat_report_page);
 Datum
 medchat_calling_role(PG_FUNCTION_ARGS)
 {
+	(void) fcinfo;
 	return DirectFunctionCall1(namein, CStringGetDatum(GetUserNameFromId(GetOuterUserId(), false)));
 }
 
