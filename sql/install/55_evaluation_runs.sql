@@ -48,7 +48,7 @@ CREATE TABLE evaluation_prediction (
     key text NOT NULL,
     truth text,
     prediction text,
-    score float8,
+    score float8 CHECK (score <> 'NaN'),
     error float8
 );
 CREATE INDEX evaluation_prediction_key ON evaluation_prediction (run_id, key);
@@ -612,7 +612,7 @@ JOIN evaluation_value AS vb ON vb.run_id = b.run_id AND vb.group_name = 'overall
 LEFT JOIN LATERAL (
     SELECT CASE WHEN count(*) > count(DISTINCT pa.key) THEN NULL
                WHEN va.metric = 'accuracy' THEN (mcnemar(pa.truth = pa.prediction, pb.truth = pb.prediction)).p
-               WHEN va.metric = 'roc_auc' THEN (delong(CASE WHEN a.task = 'probability' THEN pa.truth::boolean ELSE pa.truth = a.positive END, pa.score, pb.score)).p END AS p_value
+               WHEN va.metric = 'roc_auc' THEN (delong(pa.truth = CASE a.task WHEN 'probability' THEN 'true' ELSE a.positive END, pa.score, pb.score)).p END AS p_value
     FROM evaluation_prediction AS pa JOIN evaluation_prediction AS pb ON pb.run_id = b.run_id AND pb.key = pa.key AND pb.split = pa.split
     WHERE pa.run_id = a.run_id AND pa.split = va.split AND va.class = 'all' AND va.metric IN ('accuracy', 'roc_auc')) AS p ON true
 WHERE is_visible_run(a.run_by) AND is_visible_run(b.run_by) AND a.status = 'done' AND b.status = 'done';

@@ -120,6 +120,29 @@ SELECT lives_ok($$ SELECT evaluate('x', 'm', 'SELECT 1 AS query, i AS key, 1 AS 
 SELECT throws_ok($$ SELECT record_evaluation(ROW(r.triage, now(), 'x', 'classification', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 'done', 'postgres')::evaluation_run, NULL, NULL, NULL) FROM run r $$,
     '42501', NULL, 'nobody writes into another''s run');
 SELECT throws_ok('SELECT * FROM evaluation_prediction', '42501', NULL, 'tables are closed');
+RESET ROLE;
+SAVEPOINT forged;
+SET ROLE regress_analyst;
+DO $$
+DECLARE
+    r evaluation_run;
+BEGIN
+    FOR i IN 1..2 LOOP
+        r := NULL;
+        r.name := 'forged';
+        r.task := 'probability';
+        r.run_id := record_evaluation(r, ARRAY[ROW(NULL, 'test', 'k', 'maybe', NULL, 0.5, 0.5)]::evaluation_prediction[], NULL,
+                                      ARRAY[ROW(NULL, 'test', 'overall', 'all', 'all', 'roc_auc', 1, NULL, NULL, 1)]::evaluation_value[]);
+        r.status := 'done';
+        r.dataset_hash := 'forged';
+        r.n := 1;
+        r.n_skipped := 0;
+        PERFORM record_evaluation(r, NULL, NULL, NULL);
+    END LOOP;
+END $$;
+RESET ROLE;
+SELECT lives_ok($$ SELECT count(p_value) FROM evaluation_compare $$, 'a forged run does not take the views from others');
+ROLLBACK TO forged;
 SET ROLE regress_stranger;
 SELECT is((SELECT count(*) FROM evaluation_summary), 0::bigint, 'a stranger sees no run');
 SELECT throws_ok($$ SELECT evaluation_report_html(1) $$, '42704', NULL, 'nor its report');
