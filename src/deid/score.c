@@ -12,9 +12,9 @@
 #define LEAST_SCORE		45		/* percent: what is found is removed by the strict policies */
 
 /* chances in percent, chosen on authors left out of the training (model/lexicon.md) */
-#define FOUND_CHANCE	60		/* from which a token is PHI though no rule says so */
+#define FOUND_CHANCE	45		/* from which a token is PHI though no rule says so */
 #define HOPELESS		2		/* margin of a word alone from which its context is not asked */
-#define BESIDE_CHANCE	25		/* the same beside PHI of its kind */
+#define BESIDE_CHANCE	20		/* the same beside PHI of its kind */
 
 /* Up to which chance the context overrules a candidate of that score. */
 static int
@@ -22,7 +22,7 @@ veto_chance(float score, ScoreKind kind)
 {
 	if (score >= 0.86f || (kind >= SCORE_DATE && score >= 0.6f))
 		return 6;
-	return score < 0.7f ? 45 : 15;
+	return score < 0.7f ? 25 : 6;
 }
 
 ScoreKind
