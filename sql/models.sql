@@ -46,6 +46,7 @@ SELECT embed(repeat('chest pain ', 100), 'tiny-embed', truncate => false);
 SELECT embed(NULL, 'tiny-embed') IS NULL AS null_text;
 SELECT cosine_similarity('{1,0}', '{1,1}'), cosine_similarity('{0,0}', '{1,1}'), inner_product('{1,2}', '{3,4}'), l2_distance('{0,0}', '{3,4}');
 SELECT cosine_similarity('{1,0}', '{1,1,1}');
+SELECT cosine_similarity('{3e38,3e38}', '{3e38,3e38}'), cosine_similarity('{1e-30,0}', '{1e-30,1e-30}');
 SELECT inner_product('{1,NULL}', '{1,1}');
 
 -- ---- labels ----

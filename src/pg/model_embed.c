@@ -172,6 +172,24 @@ medchat_inner_product(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT4(vec_dot(a, b, n));
 }
 
+/* The vector with its largest magnitude brought to 1, whose squares neither overflow nor vanish. */
+static const float *
+scaled_vector(const float *a, size_t n)
+{
+	float	   *scaled = palloc(n * sizeof(float));
+	float		largest = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		float		size = a[i] < 0 ? -a[i] : a[i];
+
+		largest = size > largest ? size : largest;
+	}
+	for (size_t i = 0; i < n; i++)
+		scaled[i] = largest > 0 ? a[i] / largest : 0;
+	return scaled;
+}
+
 /* cosine_similarity(a, b): NULL for a zero vector */
 Datum
 medchat_cosine_similarity(PG_FUNCTION_ARGS)
@@ -184,6 +202,12 @@ medchat_cosine_similarity(PG_FUNCTION_ARGS)
 
 	vector_args(fcinfo, &a, &b, &n);
 	norms = fmath_sqrt(vec_dot(a, a, n)) * fmath_sqrt(vec_dot(b, b, n));
+	if (!(norms > 1e-30f && norms < 1e30f))
+	{
+		a = scaled_vector(a, n);
+		b = scaled_vector(b, n);
+		norms = fmath_sqrt(vec_dot(a, a, n)) * fmath_sqrt(vec_dot(b, b, n));
+	}
 	if (!(norms > 0))
 		PG_RETURN_NULL();
 	cosine = vec_dot(a, b, n) / norms;
