@@ -119,11 +119,24 @@ sqlstate_of(ErrorCode code)
 	return ERRCODE_INTERNAL_ERROR;
 }
 
+/* A message that was cut at its buffer's end may end inside a character: take that off. */
+static void
+clip_message(char *text, size_t size)
+{
+	size_t		len = strlen(text);
+
+	if (len + 1 == size)
+		text[pg_mbcliplen(text, (int) len, (int) len)] = '\0';
+}
+
 void
 pg_call_raise(Call *call)
 {
 	Error		error = call->error;
 
+	clip_message(error.message, sizeof(error.message));
+	clip_message(error.detail, sizeof(error.detail));
+	clip_message(error.hint, sizeof(error.hint));
 	arena_free(call->arena);
 	/* the server words its own cancels (statement timeout, recovery conflict, ...) */
 	if (error.code == MC_CANCELLED)
