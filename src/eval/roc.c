@@ -11,6 +11,8 @@
 #include "eval/options.h"
 #include "eval/shape.h"
 
+/* a curve is drawn; more points than this nobody sees, and writing them takes seconds */
+#define MOST_POINTS	20000
 /* a curve of more points than this is thinned unless max_points says otherwise */
 #define CURVE_POINTS	2000
 
@@ -122,7 +124,7 @@ add_curve(Call *call, EvalState *state, Slice options, bool precision, EvalResul
 				fp = 0,
 				max;
 
-	if (!number_between(call, options, 0, "max_points", 2, 1e9, CURVE_POINTS, &max) || !roc_points(call, state, &roc) ||
+	if (!number_between(call, options, 0, "max_points", 2, MOST_POINTS, CURVE_POINTS, &max) || !roc_points(call, state, &roc) ||
 		!buffer_add_char(call, &json, '['))
 		return false;
 	/* both classes are needed for rates, positives for recall */
