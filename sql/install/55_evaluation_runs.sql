@@ -127,6 +127,12 @@ AS $$ SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'MEMBER')
 COMMENT ON FUNCTION is_visible_run(name) IS 'may the caller see runs of this role: its members may, and those of pg_read_all_stats';
 
 -- ---- metrics of a state ----
+CREATE FUNCTION class_name(label text)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1
+AS $$ SELECT CASE label WHEN 'all' THEN 'all (label)' ELSE label END $$;
+COMMENT ON FUNCTION class_name(text) IS 'the class that a metric of this label has: the label, unless it is called as the class of all labels is';
+
 CREATE FUNCTION wilson_interval(successes float8, n float8)
 RETURNS interval_estimate
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10
@@ -136,8 +142,8 @@ AS $$ SELECT ROW(successes / n, CASE WHEN successes > 0 THEN c.middle - c.reach 
       FROM (SELECT 1.959963984540054::float8 AS z) AS q,
            LATERAL (SELECT (successes + q.z * q.z / 2) / (n + q.z * q.z) AS middle,
                            q.z / (n + q.z * q.z) * pg_catalog.sqrt(successes * (n - successes) / n + q.z * q.z / 4) AS reach) AS c
-      WHERE n > 0 $$;
-COMMENT ON FUNCTION wilson_interval(float8, float8) IS 'share of successes with its 95 % Wilson interval; NULL without rows';
+      WHERE n > 0 AND successes BETWEEN 0 AND n $$;
+COMMENT ON FUNCTION wilson_interval(float8, float8) IS 'share of successes with its 95 % Wilson interval; NULL without rows or where there are more successes than rows';
 
 CREATE FUNCTION classification_counts(state bytea)
 RETURNS TABLE (class text, n float8, tp float8, fp float8, fn float8, tn float8)
@@ -174,7 +180,7 @@ AS $$ WITH counts AS MATERIALIZED (SELECT c.* FROM @extschema@.classification_co
           ) AS m (metric, value, interval)
       WHERE r.n IS NOT NULL AND (label_order IS NOT NULL OR m.metric NOT IN ('quadratic_kappa', 'under_triage_rate', 'over_triage_rate', 'within_one'))
       UNION ALL
-      SELECT c.class, m.metric, m.value, (m.interval).low, (m.interval).high, m.n
+      SELECT @extschema@.class_name(c.class), m.metric, m.value, (m.interval).low, (m.interval).high, m.n
       FROM counts AS c, LATERAL (VALUES
           ('precision', coalesce(c.tp / nullif(c.tp + c.fp, 0), 0), @extschema@.wilson_interval(c.tp, c.tp + c.fp), c.tp + c.fp),
           ('recall', coalesce(c.tp / nullif(c.tp + c.fn, 0), 0), @extschema@.wilson_interval(c.tp, c.tp + c.fn), c.tp + c.fn),
@@ -203,7 +209,7 @@ COMMENT ON FUNCTION score_values(bytea) IS 'the metrics that a run keeps, of a s
 CREATE FUNCTION span_values(state bytea)
 RETURNS TABLE (class text, metric text, value float8, ci_low float8, ci_high float8, n float8)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 100
-AS $$ SELECT coalesce(r.category, 'all'), r.mode || '_' || m.metric, m.value, (m.interval).low, (m.interval).high, m.n
+AS $$ SELECT coalesce(@extschema@.class_name(r.category), 'all'), r.mode || '_' || m.metric, m.value, (m.interval).low, (m.interval).high, m.n
       FROM @extschema@.span_rows(@extschema@.span_report(state)) AS r,
            LATERAL (VALUES ('precision', r."precision", CASE WHEN r.partial = 0 THEN @extschema@.wilson_interval(r.correct, r.actual) END, r.actual),
                            ('recall', r.recall, CASE WHEN r.partial = 0 THEN @extschema@.wilson_interval(r.correct, r.possible) END, r.possible),
@@ -214,7 +220,7 @@ COMMENT ON FUNCTION span_values(bytea) IS 'the metrics that a run keeps, of a sp
 CREATE FUNCTION leak_values(state bytea)
 RETURNS TABLE (class text, metric text, value float8, ci_low float8, ci_high float8, n float8)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 100
-AS $$ SELECT coalesce(r.category, 'all'), m.metric, m.hits / m.n, (m.interval).low, (m.interval).high, m.n
+AS $$ SELECT coalesce(@extschema@.class_name(r.category), 'all'), m.metric, m.hits / m.n, (m.interval).low, (m.interval).high, m.n
       FROM @extschema@.leak_rows(@extschema@.phi_leak_report(state)) AS r,
            LATERAL (VALUES ('character_leak_rate', r.characters_left, NULL, r.characters),
                            ('entity_leak_rate', r.entities_left, @extschema@.wilson_interval(r.entities_left, r.entities), r.entities),
@@ -548,7 +554,7 @@ FROM evaluation_run AS r
 JOIN evaluation_state AS s ON s.run_id = r.run_id AND s.kind = 'classification'
 CROSS JOIN LATERAL classification_counts(s.state) AS c
 LEFT JOIN evaluation_value AS o ON o.run_id = s.run_id AND o.split = s.split AND o.group_name = 'overall' AND o.group_value = 'all'
-    AND o.class = c.class AND o.metric = 'f1'
+    AND o.class = class_name(c.class) AND o.metric = 'f1'
 WHERE is_visible_run(r.run_by) AND r.status = 'done';
 COMMENT ON VIEW evaluation_by_group IS 'counts and rates of each label in each group, and how far its F1 is from that of all rows; counts add up, rates do not';
 

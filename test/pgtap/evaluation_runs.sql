@@ -47,6 +47,11 @@ SELECT results_eq($$ SELECT value, ci_low, ci_high FROM evaluation_metric, run W
 SELECT results_eq($$ SELECT round((w.i).low::numeric, 14), round((w.i).high::numeric, 14) FROM (SELECT wilson_interval(7, 10) AS i) AS w $$,
     $$ SELECT round((p.i).low::numeric, 14), round((p.i).high::numeric, 14) FROM (SELECT proportion_ci(i <= 7) AS i FROM generate_series(1, 10) AS i) AS p $$, 'one Wilson interval, not two');
 
+SELECT ok(evaluate('named-all', 'm', 'SELECT ''all'' AS truth, ''none'' AS prediction', 'classification') > 0
+          AND evaluate('named-all', 'm', 'SELECT jsonb_build_array(jsonb_build_object(''start_pos'', 1, ''length'', 2, ''category'', ''all'')) AS truth, ''[]''::jsonb AS prediction', 'spans') > 0,
+          'a label may be called all');
+DELETE FROM evaluation_run WHERE name = 'named-all';
+
 -- ---- what a run keeps ----
 SELECT is_empty($$ SELECT * FROM evaluation_prediction WHERE evaluation_prediction::text ~ 'secret' $$, 'no text of a note is kept');
 SELECT results_eq($$ SELECT r.n, r.n_skipped, count(p.*) FROM run JOIN evaluation_run r ON r.run_id = triage JOIN evaluation_prediction p USING (run_id) GROUP BY 1, 2 $$,
