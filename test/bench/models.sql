@@ -33,3 +33,4 @@ SELECT call, microseconds AS "CPU microseconds a row" FROM (VALUES
     ('embed, array', bench.microseconds('SELECT count(*) FROM medchat.embed((SELECT array_agg(body) FROM bench.short), ''tiny-embed'')', 20000)),
     ('generate, 1 token', bench.microseconds('SELECT count(medchat.generate(body, ''tiny-decoder'', 1, raw => true)) FROM bench.short', 20000))
     ) AS t (call, microseconds);
+DROP SCHEMA bench CASCADE;

@@ -104,4 +104,3 @@ BEGIN
 END $$;
 SELECT workers, planned AS "parallel plan", seconds, round((SELECT sum(octet_length(body)) / 1e6 FROM bench.note) / seconds, 1) AS "MB/s elapsed"
 FROM bench.parallel ORDER BY workers;
-DROP SCHEMA bench CASCADE;
