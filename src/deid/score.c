@@ -13,6 +13,7 @@
 
 /* chances in percent, chosen on authors left out of the training (model/lexicon.md) */
 #define FOUND_CHANCE	45		/* from which a token is PHI though no rule says so */
+#define FOUND_NUMBER	60		/* the same for dates and numbers, which scores and doses look like */
 #define HOPELESS		2		/* margin of a word alone from which its context is not asked */
 #define BESIDE_CHANCE	20		/* the same beside PHI of its kind */
 
@@ -221,7 +222,7 @@ mark_found(const TokenList *tokens, uint8_t *marks, const uint8_t *kinds)
 	uint32_t	count = (uint32_t) tokens->count;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (marks[i] == OPEN && tokens->items[i].chance > FOUND_CHANCE)
+		if (marks[i] == OPEN && tokens->items[i].chance > (kinds[i] >= SCORE_DATE ? FOUND_NUMBER : FOUND_CHANCE))
 			marks[i] = FOUND;
 	for (uint32_t i = 0; i < count; i++)
 		if (marks[i] == OPEN && tokens->items[i].chance > BESIDE_CHANCE && beside(tokens, marks, kinds, i, -1))
