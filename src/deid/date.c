@@ -49,13 +49,6 @@ date_days_in_month(int year, int month)
 	return month == 2 && date_is_leap(year) ? 29 : days[month];
 }
 
-bool
-date_is_valid(CivilDate date)
-{
-	return date.year >= 1 && date.year <= 9999 && date.month >= 1 && date.month <= 12 &&
-		date.day >= 1 && date.day <= date_days_in_month(date.year, date.month);
-}
-
 /*
  * Years begin in March, so that the leap day is the last; an era is 400 years
  * of 146,097 days.  719,468 days lie between 0000-03-01 and 1970-01-01.

@@ -69,7 +69,6 @@ typedef struct DateText
 
 extern bool date_is_leap(int year);
 extern int	date_days_in_month(int year, int month);
-extern bool date_is_valid(CivilDate date);
 
 /* Days since 1970-01-01, and back; years -9999 to 9999. */
 extern int64_t date_to_day(CivilDate date);

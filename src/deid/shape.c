@@ -290,16 +290,6 @@ shape_add(const ShapeText *s, size_t from, size_t to, PhiCategory category, floa
 					  (Candidate){(uint32_t) from, (uint32_t) to, (uint16_t) category, PHI_BY_RULE, score});
 }
 
-size_t
-shape_run_end(const ShapeText *s, size_t at)
-{
-	size_t		end = at + 1;
-
-	while (end < s->count && end < at + SHAPE_MOST_TOKENS && shape_glued(&s->tokens[end]))
-		end++;
-	return end;
-}
-
 bool
 shape_find(Call *call, const TextView *view, const TokenList *list, CandidateList *found)
 {

@@ -42,9 +42,6 @@ extern bool shape_tables(const ShapeText *s);
 /* Say that tokens [from, to) are of the category. */
 extern bool shape_add(const ShapeText *s, size_t from, size_t to, PhiCategory category, float score);
 
-/* The end of the visible run that token `at` lies in, at most SHAPE_MOST_TOKENS on. */
-extern size_t shape_run_end(const ShapeText *s, size_t at);
-
 static inline bool
 shape_is(const Token *token, TokenClass c)
 {

@@ -6,36 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool
-json_add_string(Call *call, Buffer *json, Slice text)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	if (!buffer_add_char(call, json, '"'))
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-	{
-		unsigned char c = (unsigned char) text.data[i];
-
-		if (c == '"' || c == '\\')
-		{
-			char		pair[2] = {'\\', (char) c};
-
-			if (!buffer_add(call, json, pair, 2))
-				return false;
-		}
-		else if (c < 0x20)
-		{
-			char		escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-
-			if (!buffer_add(call, json, escape, 6))
-				return false;
-		}
-		else if (!buffer_add_char(call, json, (char) c))
-			return false;
-	}
-	return buffer_add_char(call, json, '"');
-}
+#include "base/json.h"
 
 bool
 json_add_number(Call *call, Buffer *json, double number)
@@ -83,5 +54,5 @@ json_add_member(Call *call, Buffer *json, const char *name, double number)
 bool
 json_add_text_member(Call *call, Buffer *json, const char *name, Slice text)
 {
-	return json_add_name(call, json, name) && json_add_string(call, json, text);
+	return json_add_name(call, json, name) && json_quote(call, json, text);
 }

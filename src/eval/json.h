@@ -6,9 +6,6 @@
 
 #include "base/buffer.h"
 
-/* Append a quoted string; bytes beyond ASCII go as they are. */
-extern bool json_add_string(Call *call, Buffer *json, Slice text);
-
 /* Append a number with the fewest digits that read back as the same double; null where it is not finite. */
 extern bool json_add_number(Call *call, Buffer *json, double number);
 

@@ -6,6 +6,7 @@
  */
 #include "eval/spans.h"
 
+#include "base/json.h"
 #include "eval/json.h"
 #include "eval/options.h"
 #include "eval/shape.h"
@@ -160,7 +161,7 @@ eval_leak_report(Call *call, EvalState *state, Slice options, EvalResult *result
 		const int64_t *n = cell->count;
 
 		if (!json_open(call, &json, '{') || !json_add_name(call, &json, "category") ||
-			!(cell->key[0].len > 0 ? json_add_string(call, &json, cell->key[0]) : buffer_add_text(call, &json, "null")) ||
+			!(cell->key[0].len > 0 ? json_quote(call, &json, cell->key[0]) : buffer_add_text(call, &json, "null")) ||
 			!json_add_member(call, &json, "characters", (double) n[LEAK_CHARS]) ||
 			!json_add_member(call, &json, "characters_left", (double) (n[LEAK_CHARS] - n[LEAK_CHARS_GONE])) ||
 			!json_add_member(call, &json, "characters_removed", i == 0 && cell->key[0].len == 0 ? (double) n[LEAK_CHARS_PREDICTED] : __builtin_nan("")) ||

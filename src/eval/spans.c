@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "eval/json.h"
 #include "eval/options.h"
 #include "eval/shape.h"
@@ -447,7 +448,7 @@ report_mode(Call *call, Buffer *json, const TallyCell *cell, int mode)
 
 	if (!json_open(call, json, '{') || !json_add_name(call, json, "category"))
 		return false;
-	if (!(cell->key[0].len > 0 ? json_add_string(call, json, cell->key[0]) : buffer_add_text(call, json, "null")))
+	if (!(cell->key[0].len > 0 ? json_quote(call, json, cell->key[0]) : buffer_add_text(call, json, "null")))
 		return false;
 	return json_add_text_member(call, json, "mode", (Slice) {mode_names[mode], __builtin_strlen(mode_names[mode])}) &&
 		json_add_member(call, json, "correct", s.outcome[SPAN_COR]) &&

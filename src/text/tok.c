@@ -186,33 +186,3 @@ tok_eot(const Tokenizer *tok)
 {
 	return tok->header->eot;
 }
-
-int32_t
-tok_unk(const Tokenizer *tok)
-{
-	return tok->header->unk;
-}
-
-int32_t
-tok_sep(const Tokenizer *tok)
-{
-	return tok->header->sep;
-}
-
-int32_t
-tok_pad(const Tokenizer *tok)
-{
-	return tok->header->pad;
-}
-
-int32_t
-tok_cls(const Tokenizer *tok)
-{
-	return tok->header->cls;
-}
-
-int32_t
-tok_mask(const Tokenizer *tok)
-{
-	return tok->header->mask;
-}

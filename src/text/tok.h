@@ -191,11 +191,6 @@ extern uint32_t tok_vocab_size(const Tokenizer *tok);
 extern int32_t tok_bos(const Tokenizer *tok);
 extern int32_t tok_eos(const Tokenizer *tok);
 extern int32_t tok_eot(const Tokenizer *tok);
-extern int32_t tok_unk(const Tokenizer *tok);
-extern int32_t tok_sep(const Tokenizer *tok);
-extern int32_t tok_pad(const Tokenizer *tok);
-extern int32_t tok_cls(const Tokenizer *tok);
-extern int32_t tok_mask(const Tokenizer *tok);
 
 /* Does TOK_ADD_SPECIAL put a bos first? */
 extern bool tok_adds_bos(const Tokenizer *tok);
